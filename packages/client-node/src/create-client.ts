@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { type ClientOptions, clockFrom, MediaError, memoryTokenStore } from '@arclight/core'
+import { type Client, createClientCore } from '@arclight/core/client'
+import type { AudioCodec, TokenStore } from '@arclight/core/contracts'
+import { wsTransport } from '@arclight/core/transport-ws'
+
+/** What a Node client is told. */
+export interface NodeClientOptions extends ClientOptions {
+  /** A session token got elsewhere: `resume()` signs in with it. */
+  readonly token?: string | undefined
+  /** Where the token is kept between runs; in memory unless told. */
+  readonly tokens?: TokenStore | undefined
+  /** One more certificate authority to trust, PEM: a development server's own certificate. */
+  readonly ca?: string | Uint8Array | undefined
+  /** How voice is encoded; Opus by the optional peer `node-av` unless told. */
+  readonly codec?: AudioCodec | undefined
+}
+
+/** A client for Node: bots, headless clients, tests. */
+export function createClient(options: NodeClientOptions): Client {
+  const { token, tokens, ca, codec, ...common } = options
+  return createClientCore(
+    {
+      clock: clockFrom(globalThis),
+      random: Math.random,
+      createId: randomUUID,
+      connect: wsTransport({ ca }),
+      tokens: tokens ?? memoryTokenStore(token),
+      audioCodec: codec ? async () => codec : loadNodeAv,
+    },
+    common,
+  )
+}
+
+/** node-av is 175 MB of native code: it is loaded only where voice is used, and voice says so where it is absent. */
+async function loadNodeAv(): Promise<AudioCodec> {
+  try {
+    return (await import('./audio/node-av/index.ts')).opusCodec()
+  } catch (error) {
+    throw new MediaError('unsupported', 'voice needs the package node-av: npm install node-av', error)
+  }
+}

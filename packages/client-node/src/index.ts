@@ -1,0 +1,20 @@
+export {
+  type Call,
+  type CallEvents,
+  type Channel,
+  type ChannelEvents,
+  type ChannelSummary,
+  type Client,
+  type ClientEvents,
+  ConnectionError,
+  type ConnectionState,
+  type HistoryPage,
+  type JoinOptions,
+  MediaError,
+  type Member,
+  type Message,
+  memoryTokenStore,
+  RequestError,
+  type Speaker,
+} from '@arclight/core'
+export { createClient, type NodeClientOptions } from './create-client.ts'

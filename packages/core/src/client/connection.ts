@@ -1,0 +1,217 @@
+import { HEADER_BYTES, MediaFlag, MediaKind, readHeader } from '../codec/media-header.ts'
+import { ConnectionError } from '../errors/connection-error.ts'
+import { RequestError } from '../errors/request-error.ts'
+import { mayReconnect } from '../protocol/close-codes.ts'
+import { type EventEnvelope, parseServerEnvelope } from '../protocol/envelope.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import type { ReplyData, RequestData, RequestType } from '../protocol/requests.ts'
+import type { SessionHello } from '../protocol/session.ts'
+import { SUBPROTOCOL } from '../protocol/subprotocol.ts'
+import type { Account } from '../protocol/user.ts'
+import { backoff } from '../state/backoff.ts'
+import { PendingRequests } from '../state/pending-requests.ts'
+import { StateMachine } from '../state/state-machine.ts'
+import type { Cancel } from '../time/clock.ts'
+import type { ConnectionState } from './connection-state.ts'
+import { MediaLink } from './media-link.ts'
+import type { ClientOptions, ClientRuntime } from './options.ts'
+import type { Transport, TransportHandlers } from './transport.ts'
+
+/** What the connection tells the client that owns it. */
+export interface ConnectionEvents {
+  /** The server has greeted this connection; called before anything else on it. */
+  greeted(): void
+  event(event: EventEnvelope): void
+  media(frame: Uint8Array): void
+  /** Something from the server could not be read; the frame is ignored. */
+  unreadable(error: unknown): void
+  /** The connection dropped: whether somebody is signed in, for whom it should come back. */
+  wanted(): boolean
+}
+
+const FIRST_RECONNECT_MS = 500
+const MOST_RECONNECT_MS = 15_000
+/** Normal closure (RFC 6455). */
+const NORMAL = 1000
+/** No close frame was received (RFC 6455): what a dead socket would report. */
+const ABNORMAL = 1006
+
+/** Dials, keeps one socket alive and brings it back; knows requests, events and frames but not what they mean. */
+export class Connection {
+  readonly machine = new StateMachine<ConnectionState>({ name: 'idle' })
+  readonly media: MediaLink
+  readonly #runtime: ClientRuntime
+  readonly #options: ClientOptions
+  readonly #events: ConnectionEvents
+  readonly #pending: PendingRequests
+  #transport: Transport | undefined
+  #cancelRetry: Cancel | undefined
+
+  constructor(runtime: ClientRuntime, options: ClientOptions, events: ConnectionEvents) {
+    this.#runtime = runtime
+    this.#options = options
+    this.#events = events
+    this.#pending = new PendingRequests(runtime.clock)
+    this.media = new MediaLink(runtime.clock, () => this.drop('two probes got no answer'))
+  }
+
+  get state(): ConnectionState {
+    return this.machine.state
+  }
+
+  /** Starts connecting unless it is connected or on its way. */
+  open(): void {
+    const { name } = this.state
+    if (name === 'idle' || name === 'closed') this.#dial(0)
+    else if (name === 'waiting') this.retryNow()
+  }
+
+  /** Ends the wait before the next attempt. */
+  retryNow(): void {
+    if (this.state.name !== 'waiting') return
+    const { attempt } = this.state
+    this.#cancelRetry?.()
+    this.#dial(attempt)
+  }
+
+  /** Authentication succeeded: requests may flow. */
+  goLive(hello: SessionHello, user: Account): void {
+    this.machine.transition({ name: 'live', hello, user })
+  }
+
+  /** Ends the connection; it stays ended until `open()`. */
+  end(error: ConnectionError): void {
+    this.#cancelRetry?.()
+    const transport = this.#transport
+    this.#detach(error.message)
+    this.machine.transition({ name: 'closed', error })
+    transport?.close(NORMAL, '')
+  }
+
+  /** Waits for the connection to be live, within the deadline, then asks. */
+  async request<Type extends RequestType>(
+    type: Type,
+    data: RequestData<Type>,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<ReplyData<Type>> {
+    if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
+    return this.ask(type, data, options)
+  }
+
+  /** Asks on the connection as it is: for authentication, which comes before live. */
+  async ask<Type extends RequestType>(
+    type: Type,
+    data: RequestData<Type>,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<ReplyData<Type>> {
+    options.signal?.throwIfAborted()
+    const transport = this.#transport
+    if (!transport) throw RequestError.unsent(type, 'there is no connection')
+    const { id, reply } = this.#pending.open(type, { deadline: this.#deadline, signal: options.signal })
+    transport.sendText(JSON.stringify({ id, type, data }))
+    return (await reply) as ReplyData<Type>
+  }
+
+  get #deadline(): number {
+    return this.#options.requestMs ?? LIMITS.requestMs
+  }
+
+  async #untilLive(type: string, signal: AbortSignal | undefined): Promise<void> {
+    const waited = new AbortController()
+    const abort = (): void => waited.abort(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    const why = `not connected within ${this.#deadline} ms`
+    const cancel = this.#runtime.clock.after(this.#deadline, () => waited.abort(RequestError.unsent(type, why)))
+    try {
+      await this.machine.until('live', {
+        signal: signal?.aborted ? signal : waited.signal,
+        refuse: (state) => {
+          if (state.name === 'closed') return RequestError.unsent(type, state.error.message, state.error)
+          return state.name === 'idle' ? RequestError.unsent(type, 'not signed in') : undefined
+        },
+      })
+    } finally {
+      cancel()
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  #dial(attempt: number): void {
+    this.machine.transition({ name: 'connecting', attempt })
+    const current = (): boolean => this.#transport === transport
+    const handlers: TransportHandlers = {
+      opened: () => {},
+      text: (text) => current() && this.#readText(text),
+      binary: (bytes) => current() && this.#readBinary(bytes),
+      closed: ({ code, reason }) => current() && this.#closed(code, reason),
+    }
+    const transport: Transport = this.#runtime.connect(this.#options.url, SUBPROTOCOL, handlers)
+    this.#transport = transport
+  }
+
+  #readText(text: string): void {
+    try {
+      const envelope = parseServerEnvelope(text)
+      if (envelope.is === 'event') return this.#readEvent(envelope.event)
+      const { reply } = envelope
+      const type = this.#pending.typeOf(reply.re)
+      if (type !== undefined && 'data' in reply) this.#options.validate?.('reply', type, reply.data)
+      this.#pending.settle(reply)
+    } catch (error) {
+      this.#events.unreadable(error)
+    }
+  }
+
+  #readEvent(event: EventEnvelope): void {
+    this.#options.validate?.('event', event.type, event.data)
+    if (event.type !== 'session.hello') return this.#events.event(event)
+    if (this.state.name !== 'connecting' || !this.#transport) return
+    const { attempt } = this.state
+    this.media.attach(this.#transport)
+    this.machine.transition({ name: 'greeted', attempt, hello: event.data as SessionHello })
+    this.#events.greeted()
+  }
+
+  #readBinary(frame: Uint8Array): void {
+    try {
+      const header = readHeader(frame)
+      if (header.kind !== MediaKind.probe) return this.#events.media(frame)
+      if (frame.length !== HEADER_BYTES) return
+      if (header.flags & MediaFlag.echo) this.media.answered(header.seq)
+      else this.media.answer(header.seq)
+    } catch (error) {
+      this.#events.unreadable(error)
+    }
+  }
+
+  /** Lets go of a socket that is of no use any more; the next attempt follows. */
+  drop(why: string): void {
+    const transport = this.#transport
+    if (!transport) return
+    this.#closed(ABNORMAL, why)
+    transport.close(NORMAL, why)
+  }
+
+  #closed(code: number, reason: string): void {
+    const before = this.state
+    this.#detach(`the connection closed: ${code} ${reason}`.trim())
+    if (!mayReconnect(code)) {
+      return this.machine.transition({ name: 'closed', error: ConnectionError.refused(code, reason) })
+    }
+    if (!this.#events.wanted()) return this.machine.transition({ name: 'idle' })
+    this.#retry(before, reason || `closed with code ${code}`)
+  }
+
+  #retry(before: ConnectionState, reason: string): void {
+    const attempt = before.name === 'connecting' || before.name === 'greeted' ? before.attempt + 1 : 0
+    const wait = backoff(attempt, { first: FIRST_RECONNECT_MS, most: MOST_RECONNECT_MS, random: this.#runtime.random })
+    this.#cancelRetry = this.#runtime.clock.after(wait, () => this.#dial(attempt))
+    this.machine.transition({ name: 'waiting', attempt, retryAt: this.#runtime.clock.now() + wait, reason })
+  }
+
+  #detach(why: string): void {
+    this.#transport = undefined
+    this.media.detach()
+    this.#pending.abandon(why)
+  }
+}

@@ -1,0 +1,107 @@
+import { addFlag, MediaFlag, readTrack } from '../codec/media-header.ts'
+import { encodeProbe } from '../codec/probe.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import { KeptMedia, type Released } from '../state/kept-media.ts'
+import { isGateOpen } from '../state/media-gate.ts'
+import { ProbeTracker } from '../state/probe-tracker.ts'
+import type { Cancel, Clock } from '../time/clock.ts'
+import { type Milliseconds, toMicroseconds } from '../time/units.ts'
+import type { Transport } from './transport.ts'
+
+/** The binary half of a connection: probes both ways, and the gate before outgoing media. */
+export class MediaLink {
+  readonly #clock: Clock
+  readonly #dead: () => void
+  #transport: Transport | undefined
+  #probes = new ProbeTracker()
+  #kept = new KeptMedia<Uint8Array>()
+  #droppedBefore = 0
+  #sent = 0
+  #heartbeatMs: Milliseconds = LIMITS.probeIdleMs
+  #cancelHeartbeat: Cancel | undefined
+
+  /** `dead` is called when two probes in a row got no answer. */
+  constructor(clock: Clock, dead: () => void) {
+    this.#clock = clock
+    this.#dead = dead
+  }
+
+  /** Round trips in milliseconds, and frames that left or were dropped at the gate since the client was made. */
+  get stats(): { roundTrip?: number; minimumRoundTrip?: number; sent: number; dropped: number } {
+    const { roundTrip, minimumRoundTrip } = this.#probes
+    return {
+      ...(roundTrip === undefined ? {} : { roundTrip }),
+      ...(minimumRoundTrip === undefined ? {} : { minimumRoundTrip }),
+      sent: this.#sent,
+      dropped: this.#droppedBefore + this.#kept.dropped,
+    }
+  }
+
+  attach(transport: Transport): void {
+    this.#transport = transport
+    this.#probe(this.#clock.now())
+    this.#beat()
+  }
+
+  detach(): void {
+    this.#transport = undefined
+    this.#cancelHeartbeat?.()
+    this.#droppedBefore += this.#kept.dropped + this.#kept.size
+    this.#probes = new ProbeTracker()
+    this.#kept = new KeptMedia()
+  }
+
+  /** Probes come more often while in voice. */
+  setVoice(inVoice: boolean): void {
+    this.#heartbeatMs = inVoice ? LIMITS.probeVoiceMs : LIMITS.probeIdleMs
+    if (this.#transport) this.#beat()
+  }
+
+  /** Sends a media frame, or keeps it for a while where the gate is shut. The bytes are the link's from here on. */
+  send(frame: Uint8Array): void {
+    if (!this.#transport) return
+    const now = this.#clock.now()
+    const track = readTrack(frame)
+    if (!isGateOpen(this.#probes, now)) return this.#kept.keep(frame, track, now)
+    this.#flushKept(now)
+    if (this.#probes.isDue(now, LIMITS.probeMediaMs)) this.#probe(now)
+    this.#write(this.#kept.pass(frame, track))
+  }
+
+  /** The server answered our probe. */
+  answered(seq: number): void {
+    const now = this.#clock.now()
+    this.#probes.answered(seq, now)
+    if (this.#kept.size > 0 && isGateOpen(this.#probes, now)) this.#flushKept(now)
+  }
+
+  /** The server asked; answers come before anything that waits. */
+  answer(seq: number): void {
+    this.#transport?.sendBinary(encodeProbe({ seq, timestamp: toMicroseconds(this.#clock.now()), echo: true }))
+  }
+
+  #flushKept(now: Milliseconds): void {
+    for (const released of this.#kept.release(now)) this.#write(released)
+  }
+
+  #write({ frame, discontinuity }: Released<Uint8Array>): void {
+    if (discontinuity) addFlag(frame, 0, MediaFlag.discontinuity)
+    this.#sent++
+    this.#transport?.sendBinary(frame)
+  }
+
+  #probe(now: Milliseconds): void {
+    const seq = this.#probes.sent(now)
+    this.#transport?.sendBinary(encodeProbe({ seq, timestamp: toMicroseconds(now), echo: false }))
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat?.()
+    this.#cancelHeartbeat = this.#clock.after(this.#heartbeatMs, () => {
+      const now = this.#clock.now()
+      if (this.#probes.waiting(now) >= 2 * this.#heartbeatMs) return this.#dead()
+      this.#probe(now)
+      this.#beat()
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import type { AudioCodec } from '../contracts/audio-codec.ts'
+import type { AudioSink } from '../contracts/audio-sink.ts'
+import type { TokenStore } from '../contracts/token-store.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Milliseconds } from '../time/units.ts'
+import type { ConnectTransport } from './transport.ts'
+import type { Speaker } from './voice/speaker.ts'
+
+/** What a runtime gives the client. */
+export interface ClientRuntime {
+  readonly clock: Clock
+  /** Uniform in [0, 1): jitter. */
+  readonly random: () => number
+  /** A new client id for a message: unique wherever this account is signed in. */
+  readonly createId: () => string
+  readonly connect: ConnectTransport
+  readonly tokens: TokenStore
+  /** Loaded when a call first needs it; rejects with MediaError. */
+  readonly audioCodec: () => Promise<AudioCodec>
+  /** Where a speaker's sound goes by itself; undefined where the application pipes speakers. */
+  readonly output?: ((speaker: Speaker) => AudioSink) | undefined
+}
+
+/** What the application decides. */
+export interface ClientOptions {
+  /** The server's WebSocket address: `wss://talk.example.org/arclight`. */
+  readonly url: string
+  /** How long a request waits for its reply; 10 s unless told. */
+  readonly requestMs?: Milliseconds | undefined
+  /** Checks all that the server sends: pass `validate` of `@arclight/core/protocol`. Off unless told. */
+  readonly validate?: ((direction: 'reply' | 'event', type: string, data: unknown) => void) | undefined
+}

@@ -1,0 +1,121 @@
+import type { TokenStore } from '../contracts/token-store.ts'
+import { ConnectionError } from '../errors/connection-error.ts'
+import { RequestError } from '../errors/request-error.ts'
+import type { Authenticated } from '../protocol/auth.ts'
+import { CLOSE } from '../protocol/close-codes.ts'
+import type { ReplyData, RequestData } from '../protocol/requests.ts'
+import type { Account } from '../protocol/user.ts'
+import type { Connection } from './connection.ts'
+import type { ConnectionState } from './connection-state.ts'
+
+/** What the session asks of the client around it. */
+export interface SessionParts {
+  readonly connection: Connection
+  readonly tokens: TokenStore
+  /** What to declare on a resume. */
+  readonly wants: () => Omit<RequestData<'session.resume'>, 'token'>
+  /** The connection is live; `resumed` after a resume, undefined after a log-in. */
+  readonly live: (resumed: ReplyData<'session.resume'> | undefined) => void
+}
+
+/** Who is signed in: gets the token, keeps it, and uses it whenever a connection greets. */
+export class Session {
+  readonly #parts: SessionParts
+  #token: string | undefined
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    parts.connection.machine.watch((state) => {
+      if (state.name === 'closed' && state.error.code === CLOSE.revoked) void this.#forget()
+    })
+  }
+
+  get signedIn(): boolean {
+    return this.#token !== undefined
+  }
+
+  /** Authenticates with a name and a password, or makes the account first. */
+  async authenticate<Type extends 'auth.login' | 'auth.register' | 'auth.token'>(
+    type: Type,
+    data: RequestData<Type>,
+    signal?: AbortSignal,
+  ): Promise<Account> {
+    const { connection } = this.#parts
+    if (connection.state.name === 'live') throw RequestError.unsent(type, 'already signed in; log out first')
+    this.#token = undefined
+    connection.open()
+    await connection.machine.until('greeted', { signal, refuse: (state) => whyNotGreeted(type, state) })
+    const reply: Authenticated = await connection.ask(type, data, { signal })
+    await this.#accept(reply)
+    this.#parts.live(undefined)
+    return reply.user
+  }
+
+  /** Signs in with the token kept from before. Rejects with ConnectionError `signed-out` where there is none. */
+  async resume(signal?: AbortSignal): Promise<Account> {
+    const { connection, tokens } = this.#parts
+    const token = this.#token ?? (await tokens.load())
+    if (token === undefined) throw ConnectionError.signedOut()
+    this.#token = token
+    connection.open()
+    const live = await connection.machine.until('live', {
+      signal,
+      refuse: (state) => (state.name === 'closed' ? state.error : undefined),
+    })
+    return live.user
+  }
+
+  /** Revokes the token and ends the connection. */
+  async logout(): Promise<void> {
+    const { connection } = this.#parts
+    try {
+      if (connection.state.name === 'live') await connection.request('auth.logout', {})
+    } finally {
+      await this.#forget()
+      connection.end(ConnectionError.signedOut())
+    }
+  }
+
+  /** The server has greeted a new connection. */
+  async greeted(): Promise<void> {
+    const { connection, live, wants } = this.#parts
+    if (this.#token === undefined) return
+    try {
+      const reply = await connection.ask('session.resume', { token: this.#token, ...wants() })
+      await this.#accept(reply)
+      live(reply)
+    } catch (error) {
+      await this.#refused(error)
+    }
+  }
+
+  async #refused(error: unknown): Promise<void> {
+    const { connection } = this.#parts
+    const final = error instanceof RequestError && error.reason === 'failed' && !error.retryable
+    if (final) {
+      await this.#forget()
+      connection.end(ConnectionError.signedOut(error))
+    } else if (connection.state.name === 'greeted') connection.drop('the resume got no answer')
+  }
+
+  async #accept({ token, user }: Authenticated): Promise<void> {
+    const { connection, tokens } = this.#parts
+    const { state } = connection
+    if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
+    this.#token = token
+    connection.goLive(state.hello, user)
+    await tokens.save(token)
+  }
+
+  async #forget(): Promise<void> {
+    this.#token = undefined
+    await this.#parts.tokens.clear()
+  }
+}
+
+function whyNotGreeted(type: string, state: ConnectionState): Error | undefined {
+  if (state.name === 'closed') return state.error
+  if (state.name === 'idle' || state.name === 'waiting')
+    return RequestError.unsent(type, 'the server cannot be reached')
+  return undefined
+}

@@ -1,0 +1,17 @@
+export {
+  addFlag,
+  checkHeader,
+  HEADER_BYTES,
+  MediaFlag,
+  type MediaHeader,
+  MediaKind,
+  NO_LEVEL,
+  readFlags,
+  readHeader,
+  readKind,
+  readSeq,
+  readTimestamp,
+  readTrack,
+  writeHeader,
+} from './media-header.ts'
+export { encodeProbe } from './probe.ts'

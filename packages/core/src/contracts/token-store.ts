@@ -1,0 +1,6 @@
+/** Where a client keeps its session token between runs: "remember me". */
+export interface TokenStore {
+  load(): Promise<string | undefined>
+  save(token: string): Promise<void>
+  clear(): Promise<void>
+}

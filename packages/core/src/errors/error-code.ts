@@ -1,0 +1,18 @@
+/** Every code that an error reply may carry. A client decides by the code, never by the message. */
+export const ERROR_CODES = [
+  'bad_request',
+  'unknown_type',
+  'unauthenticated',
+  'invalid_credentials',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'registration_closed',
+  'too_large',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number]

@@ -1,0 +1,5 @@
+export { ConnectionError } from './connection-error.ts'
+export { DecodeError } from './decode-error.ts'
+export { ERROR_CODES, type ErrorCode } from './error-code.ts'
+export { MediaError, type MediaErrorReason } from './media-error.ts'
+export { type ErrorBody, RequestError } from './request-error.ts'

@@ -1,0 +1,5 @@
+export { Framer } from './framer.ts'
+export { audioLevel } from './level.ts'
+export { PlayoutBuffer, type PlayoutOptions } from './playout-buffer.ts'
+export { SampleClock, type Stamp } from './sample-clock.ts'
+export { SpeakingDetector, type SpeakingOptions } from './speaking.ts'

@@ -1,0 +1,23 @@
+import type * as z from 'zod/mini'
+import { channelLagging } from './channel.ts'
+import { messageCreated } from './message.ts'
+import { sessionHello, sessionRejected } from './session.ts'
+import { trackPublished, trackUnpublished } from './track.ts'
+import { voiceChanged, voiceLeft } from './voice.ts'
+
+/** Every event by its name on the wire. Those of a channel's log also carry `channel` and `seq` in the envelope. */
+export const events = {
+  'session.hello': sessionHello,
+  'session.rejected': sessionRejected,
+  'channel.lagging': channelLagging,
+  'message.created': messageCreated,
+  'voice.changed': voiceChanged,
+  'voice.left': voiceLeft,
+  'track.published': trackPublished,
+  'track.unpublished': trackUnpublished,
+} as const
+
+/** The name of an event. */
+export type EventType = keyof typeof events
+/** The data that an event carries. */
+export type EventData<Type extends EventType> = z.infer<(typeof events)[Type]>

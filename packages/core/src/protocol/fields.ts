@@ -1,0 +1,20 @@
+import * as z from 'zod/mini'
+import { LIMITS } from './limits.ts'
+
+/** An identifier the server made: users, channels, sessions. Opaque to clients. */
+export const identifier = z.string().check(z.minLength(1), z.maxLength(64))
+
+/** An identifier a client made; unique in its own scope. */
+export const clientIdentifier = z.string().check(z.minLength(1), z.maxLength(64))
+
+/** A position in a channel's log; 0 is before the first entry. */
+export const position = z.int().check(z.nonnegative())
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export const wallTime = z.int().check(z.nonnegative())
+
+/** How many items a page may hold. */
+export const pageLimit = z.int().check(z.gte(1), z.lte(LIMITS.page))
+
+/** A reply without content. */
+export const nothing = z.object({})

@@ -1,0 +1,23 @@
+export type { Authenticated } from './auth.ts'
+export { CAPABILITIES, type Capability } from './capabilities.ts'
+export type { ChannelSummary, Cursor } from './channel.ts'
+export { CLOSE, mayReconnect } from './close-codes.ts'
+export {
+  type EventEnvelope,
+  parseRequest,
+  parseServerEnvelope,
+  type ReplyEnvelope,
+  type RequestEnvelope,
+  type ServerEnvelope,
+} from './envelope.ts'
+export { type EventData, type EventType, events } from './events.ts'
+export { type AnnouncedLimits, LIMITS } from './limits.ts'
+export type { LogEntry } from './log.ts'
+export type { HistoryPage, Message } from './message.ts'
+export { type ReplyData, type RequestData, type RequestType, requests } from './requests.ts'
+export type { SessionHello } from './session.ts'
+export { SUBPROTOCOL } from './subprotocol.ts'
+export type { AudioFormat, TrackDeclaration, TrackSummary } from './track.ts'
+export type { Account, UserSummary } from './user.ts'
+export { validate } from './validate.ts'
+export type { VoiceMember } from './voice.ts'

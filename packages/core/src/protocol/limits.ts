@@ -1,0 +1,43 @@
+/** Sizes, counts and times that both ends keep. `session.hello` carries those that a client needs. */
+export const LIMITS = {
+  /** Bytes of one text frame; the largest legal request is a 4,000-character message, 16 kB in UTF-8 with escapes. */
+  controlBytes: 65_536,
+  /** Bytes of one binary frame, header included; a 4K key frame at a high rate fits. */
+  mediaBytes: 1_048_576,
+  /** UTF-16 code units of a message's text. */
+  messageText: 4_000,
+  /** Messages in a history page, entries in a log page. */
+  page: 100,
+  /** Messages in a history page that names no limit. */
+  pageDefault: 50,
+  /** Channels that one session listens to. */
+  joinedChannels: 500,
+  /** Tracks that one connection publishes at a time. */
+  tracks: 16,
+  /** Requests of one connection that wait for their reply at a time. */
+  pendingRequests: 256,
+  /** Text or binary frames that are not what they should be, in a connection's life, before it closes. */
+  malformedFrames: 10,
+  /** From the upgrade to a successful authentication. */
+  authenticationMs: 10_000,
+  /** A client gives up waiting for a reply. */
+  requestMs: 10_000,
+  /** Between two probes where media flows, at least. */
+  probeMediaMs: 50,
+  /** Between two probes of a session in a voice channel. */
+  probeVoiceMs: 5_000,
+  /** Between two probes of any other session. */
+  probeIdleMs: 10_000,
+  /** Queue delay over the minimum round trip past which no media leaves. */
+  gateSlackMs: 100,
+  /** Media kept for a listener whose gate is shut. */
+  gateKeepMs: 100,
+  /** Before a track number is given out again. */
+  trackQuarantineMs: 60_000,
+} as const
+
+/** The part of {@link LIMITS} that `session.hello` announces. */
+export type AnnouncedLimits = Pick<
+  typeof LIMITS,
+  'controlBytes' | 'mediaBytes' | 'messageText' | 'page' | 'joinedChannels' | 'tracks' | 'pendingRequests'
+>

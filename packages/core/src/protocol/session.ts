@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import { authenticated } from './auth.ts'
+import { cursor } from './channel.ts'
+import { clientIdentifier, identifier, position } from './fields.ts'
+import { audioFormat, trackNumber } from './track.ts'
+import { voiceMember } from './voice.ts'
+
+/** The server's first frame. `registration` says whether `auth.register` needs a claim, is open, or is closed. */
+export const sessionHello = z.object({
+  server: identifier,
+  capabilities: z.array(z.string()),
+  registration: z.enum(['open', 'claim', 'closed']),
+  limits: z.record(z.string(), z.number()),
+})
+/** See {@link sessionHello}. */
+export type SessionHello = z.infer<typeof sessionHello>
+
+/** A frame that belongs to no request could not be read; past the budget the connection closes. */
+export const sessionRejected = z.object({ reason: z.string(), message: z.string(), left: z.int() })
+
+/** Authenticates by token and declares everything that the client wants: the server remembers none of it. */
+export const sessionResume = {
+  request: z.object({
+    token: z.string().check(z.minLength(16), z.maxLength(256)),
+    cursors: z.record(identifier, cursor),
+    voice: z.optional(
+      z.object({
+        channel: identifier,
+        muted: z.boolean(),
+        deafened: z.boolean(),
+        tracks: z.array(z.object({ key: clientIdentifier, format: audioFormat })),
+      }),
+    ),
+  }),
+  reply: z.object({
+    ...authenticated.shape,
+    channels: z.record(identifier, z.union([z.object({ epoch: identifier, head: position }), z.literal('gone')])),
+    /** `gone` where the voice channel no longer exists or may no longer be entered. */
+    voice: z.optional(
+      z.union([
+        z.literal('gone'),
+        z.object({
+          channel: identifier,
+          member: identifier,
+          members: z.array(voiceMember),
+          tracks: z.record(clientIdentifier, trackNumber),
+        }),
+      ]),
+    ),
+  }),
+}

@@ -1,0 +1,8 @@
+export { type BackoffOptions, backoff } from './backoff.ts'
+export { KeptMedia, type Released } from './kept-media.ts'
+export { isGateOpen } from './media-gate.ts'
+export { Outbox, type Outgoing } from './outbox.ts'
+export { PendingRequests } from './pending-requests.ts'
+export { ProbeTracker } from './probe-tracker.ts'
+export { type Sequenced, Sequencer } from './sequencer.ts'
+export { type NamedState, StateMachine } from './state-machine.ts'

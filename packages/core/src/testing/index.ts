@@ -1,0 +1,3 @@
+export { ManualClock } from './manual-clock.ts'
+export { type ScriptedConnection, ScriptedServer } from './scripted-server.ts'
+export { seededRandom } from './seeded-random.ts'

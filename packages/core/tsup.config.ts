@@ -1,0 +1,18 @@
+import { copyFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+const folders = ['protocol', 'codec', 'state', 'media', 'client', 'contracts', 'testing', 'transport-ws']
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    ...Object.fromEntries(folders.map((folder) => [`${folder}/index`, `src/${folder}/index.ts`])),
+  },
+  format: 'esm',
+  target: 'es2022',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  tsconfig: 'tsconfig.edge.json',
+  onSuccess: async () => copyFileSync('../../PROTOCOL.md', 'dist/PROTOCOL.md'),
+})

@@ -1,0 +1,79 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { LIMITS, SUBPROTOCOL } from '@arclight/core/protocol'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Socket, SocketHandler } from '../../socket.ts'
+
+/** A new connection: who it is from, and its socket; returns who handles what comes. */
+export type Accept = (socket: Socket, request: IncomingMessage) => SocketHandler
+
+/** How upgrades are taken. */
+export interface AttachOptions {
+  readonly path: string
+  /** Whether a page of this origin may connect. */
+  readonly allowsOrigin: (origin: string | undefined, host: string | undefined) => boolean
+  readonly accept: Accept
+}
+
+/** Takes the upgrades of one path of an http server, by `ws`; leaves every other path alone. Returns the undo. */
+export function attachWebSockets(http: HttpServer, options: AttachOptions): () => void {
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.mediaBytes,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  })
+  const upgrade = (request: IncomingMessage, raw: Duplex, head: Buffer): void => {
+    if (pathOf(request) !== options.path) {
+      if (http.listenerCount('upgrade') === 1) refuse(raw, '404 Not Found')
+      return
+    }
+    if (!offers(request)) return refuse(raw, '400 Bad Request')
+    if (!options.allowsOrigin(request.headers.origin, request.headers.host)) return refuse(raw, '403 Forbidden')
+    wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, request, options.accept))
+  }
+  http.on('upgrade', upgrade)
+  return () => http.off('upgrade', upgrade)
+}
+
+/**
+ * Whole frames go to the raw socket in one write. That is sound while `ws` itself writes whole frames in one go,
+ * which it does without deflate: hence the assertion.
+ */
+function connect(ws: WebSocket, raw: Duplex, request: IncomingMessage, accept: Accept): void {
+  if (ws.extensions !== '') throw new Error(`expected a WebSocket without extensions, got ${ws.extensions}`)
+  const socket: Socket = {
+    remoteAddress: request.socket.remoteAddress ?? '',
+    get bufferedBytes() {
+      return raw.writableLength
+    },
+    write: (bytes) => void raw.write(bytes),
+    writeMany: (chunks) => {
+      raw.cork()
+      for (const chunk of chunks) raw.write(chunk)
+      raw.uncork()
+    },
+    close: (code, reason) => ws.close(code, reason),
+    destroy: () => ws.terminate(),
+  }
+  const handler = accept(socket, request)
+  ws.on('message', (data: Buffer, isBinary) => (isBinary ? handler.binary(data) : handler.text(data.toString())))
+  ws.on('error', () => {})
+  ws.on('close', () => handler.closed())
+  raw.on('drain', () => handler.drained())
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] as string
+}
+
+function offers(request: IncomingMessage): boolean {
+  const offered = request.headers['sec-websocket-protocol'] ?? ''
+  return offered.split(',').some((name) => name.trim() === SUBPROTOCOL)
+}
+
+function refuse(raw: Duplex, status: string): void {
+  raw.on('error', () => {})
+  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

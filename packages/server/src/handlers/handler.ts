@@ -1,0 +1,45 @@
+import type { Clock } from '@arclight/core'
+import type { Storage } from '@arclight/core/contracts'
+import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
+import type { Accounts, Identity } from '../accounts/accounts.ts'
+import type { Channels } from '../channels/channels.ts'
+import type { Outgoing } from '../delivery/outgoing.ts'
+import type { Rooms } from '../voice/rooms.ts'
+import type { VoicePlace } from '../voice/voice-place.ts'
+
+/** What a handler works with. */
+export interface Services {
+  readonly accounts: Accounts
+  readonly channels: Channels
+  readonly rooms: Rooms
+  readonly storage: Storage
+  readonly clock: Clock
+}
+
+/** The connection that asks, before it has authenticated. */
+export interface Stranger {
+  readonly outgoing: Outgoing
+  /** Whether it comes from this machine. */
+  readonly local: boolean
+  /** From here on the connection is this user's. */
+  authenticate(identity: Identity): Caller
+}
+
+/** The connection that asks, once it has authenticated. */
+export interface Caller {
+  readonly outgoing: Outgoing
+  readonly identity: Identity
+  readonly place: VoicePlace
+  /** Ends the connection after the reply. */
+  endSession(): void
+}
+
+/** Validated data, caller and services in, reply out; throws Refusal. */
+export type Handler<Type extends RequestType, Who> = (
+  data: RequestData<Type>,
+  who: Who,
+  services: Services,
+) => ReplyData<Type> | Promise<ReplyData<Type>>
+
+/** The requests that authenticate a connection. */
+export type AuthenticatingType = 'session.resume' | 'auth.register' | 'auth.login' | 'auth.token'

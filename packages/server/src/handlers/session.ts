@@ -1,0 +1,36 @@
+import type { ReplyData } from '@arclight/core/protocol'
+import type { Caller, Handler, Services, Stranger } from './handler.ts'
+
+type Reply = ReplyData<'session.resume'>
+
+/** Gives the connection back everything that it declares, as far as it still may have it. */
+export const resume: Handler<'session.resume', Stranger> = async (data, stranger, services) => {
+  const identity = await services.accounts.byToken(data.token)
+  const caller = stranger.authenticate(identity)
+  const channels: Reply['channels'] = {}
+  for (const id of Object.keys(data.cursors)) channels[id] = rejoin(id, caller, services)
+  const voice = data.voice && resumeVoice(data.voice, caller, services)
+  return { user: identity.account, token: identity.token, channels, ...(voice ? { voice } : {}) }
+}
+
+function rejoin(id: string, { outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
+  if (!channels.has(id)) return 'gone'
+  const { epoch, head } = channels.join(id, outgoing)
+  return { epoch, head }
+}
+
+function resumeVoice(
+  declared: { channel: string; muted: boolean; deafened: boolean; tracks: { key: string; format: TrackFormat }[] },
+  { place }: Caller,
+  { channels, rooms }: Services,
+): NonNullable<Reply['voice']> {
+  const { channel } = declared
+  if (!channels.has(channel) || channels.get(channel).kind !== 'voice') return 'gone'
+  rooms.join(place, channel, declared)
+  const tracks: Record<string, number> = {}
+  for (const track of declared.tracks) tracks[track.key] = rooms.publish(place, track).track
+  const members = [...(place.room?.members.values() ?? [])].map((member) => member.summary())
+  return { channel, member: place.id, members, tracks }
+}
+
+type TrackFormat = Parameters<Services['rooms']['publish']>[1]['format']

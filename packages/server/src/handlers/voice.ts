@@ -1,0 +1,30 @@
+import { Refusal } from '../refusal.ts'
+import type { Caller, Handler } from './handler.ts'
+
+export const join: Handler<'voice.join', Caller> = (data, { place }, { channels, rooms }) => {
+  if (channels.get(data.channel).kind !== 'voice') throw new Refusal('forbidden', 'that channel is not for voice')
+  return { channel: data.channel, member: place.id, members: rooms.join(place, data.channel, data) }
+}
+
+export const leave: Handler<'voice.leave', Caller> = (data, { place }, { rooms }) => {
+  if (place.room?.channel === data.channel) rooms.leave(place)
+  return {}
+}
+
+export const update: Handler<'voice.update', Caller> = (data, { place }, { rooms }) => {
+  if (place.room?.channel !== data.channel) throw Refusal.notFound('voice channel that you are in')
+  rooms.update(place, data)
+  return {}
+}
+
+export const publish: Handler<'track.publish', Caller> = (data, { place }, { rooms }) => {
+  if (place.room?.channel !== data.to.channel) {
+    throw new Refusal('forbidden', 'join the voice channel before publishing to it')
+  }
+  return { track: rooms.publish(place, data).track }
+}
+
+export const unpublish: Handler<'track.unpublish', Caller> = (data, { place }, { rooms }) => {
+  rooms.unpublish(place, data.track)
+  return {}
+}

@@ -1,0 +1,183 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Cancel, Clock, Message } from '@arclight/core'
+import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
+import type { Storage } from '@arclight/core/contracts'
+import { CLOSE } from '@arclight/core/protocol'
+import type { Router } from 'express'
+import { Accounts } from './accounts/accounts.ts'
+import type { Claim } from './accounts/claim.ts'
+import { createId } from './accounts/token.ts'
+import { attachWebSockets } from './adapters/socket/ws.ts'
+import { memoryStorage } from './adapters/storage/sqlite/index.ts'
+import { Channels } from './channels/channels.ts'
+import { Turn } from './delivery/turn.ts'
+import type { Services } from './handlers/handler.ts'
+import { routes } from './http/router.ts'
+import { isLocal } from './local-address.ts'
+import { type Logger, silentLogger } from './log.ts'
+import { allowsOrigin } from './origin.ts'
+import { Session } from './session.ts'
+import type { Socket, SocketHandler } from './socket.ts'
+import { systemClock } from './system-clock.ts'
+import { Rooms } from './voice/rooms.ts'
+
+/** How often deadlines and heartbeats are looked at: one timer for all sessions. */
+const TICK_MS = 100
+/** The path where clients connect unless told otherwise. */
+const DEFAULT_PATH = '/arclight'
+
+/** What a server is made of; without any option it is complete and in memory. */
+export interface ServerOptions {
+  /** Everything durable; in memory unless told. The server opens and closes it. */
+  readonly storage?: Storage | undefined
+  /** Whether anybody may make an account; open unless told. */
+  readonly registration?: 'open' | 'closed' | undefined
+  /** With a claim nobody registers before the owner, who needs its code. */
+  readonly claim?: Claim | undefined
+  /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */
+  readonly allowedOrigins?: readonly string[] | undefined
+  readonly log?: Logger | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** What a server tells the application around it. */
+export interface ServerEvents {
+  /** A message was stored. */
+  message: { message: Message }
+}
+
+/** A server's figures since it was made. */
+export interface ServerStats {
+  readonly sessions: number
+  readonly rooms: number
+  /** Media frames taken for relaying. */
+  readonly relayed: number
+  /** Media frames dropped because their track was unknown or another's. */
+  readonly foreign: number
+}
+
+/** Chat and voice for as many clients as come; attach it to an http server. */
+export class Server implements Listenable<ServerEvents> {
+  readonly #options: ServerOptions
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #turn = new Turn()
+  readonly #services: Services
+  readonly #sessions = new Set<Session>()
+  readonly #emitter = new Emitter<ServerEvents>()
+  readonly #detach: Cancel[] = []
+  #opening: Promise<void> | undefined
+  #id = ''
+  #accepted = 0
+  #state: 'new' | 'ready' | 'closed' = 'new'
+  #cancelTick: Cancel = () => {}
+
+  constructor(options: ServerOptions) {
+    this.#options = options
+    this.#storage = options.storage ?? memoryStorage()
+    this.#clock = options.clock ?? systemClock
+    this.#log = options.log ?? silentLogger
+    const { claim, registration = 'open' } = options
+    const [storage, clock] = [this.#storage, this.#clock]
+    this.#services = {
+      storage,
+      clock,
+      accounts: new Accounts({ storage, clock, registration, claim }),
+      channels: new Channels(storage, (message) => this.#emitter.emit('message', { message })),
+      rooms: new Rooms(this.#turn, clock),
+    }
+  }
+
+  get stats(): ServerStats {
+    return { sessions: this.#sessions.size, ...this.#services.rooms.stats }
+  }
+
+  on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): Unsubscribe {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** Opens storage. Attaching does it too; call it first to learn of a failure. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  /** HTTP routes for an express application: `/healthz`, `/readyz`. */
+  routes(): Router {
+    return routes({ ready: () => this.#state === 'ready' })
+  }
+
+  /** Takes WebSocket upgrades at `path` (default `/arclight`) of an http or https server; other paths are untouched. */
+  attach(http: HttpServer, options: { path?: string } = {}): void {
+    void this.open().catch(() => {})
+    const { allowedOrigins = [] } = this.#options
+    const detach = attachWebSockets(http, {
+      path: options.path ?? DEFAULT_PATH,
+      allowsOrigin: (origin, host) => allowsOrigin(origin, host, allowedOrigins),
+      accept: (socket, request) => this.accept(socket, { local: isLocal(socket.remoteAddress, request.headers) }),
+    })
+    this.#detach.push(detach)
+  }
+
+  /** Takes a connection from any transport. `local`: it comes from this machine. */
+  accept(socket: Socket, { local }: { local: boolean }): SocketHandler {
+    if (this.#state !== 'ready') {
+      socket.close(CLOSE.restarting, 'the server is not ready')
+      return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
+    }
+    const id = `m${(++this.#accepted).toString(36)}-${this.#id}`
+    const session: Session = new Session({
+      id,
+      server: this.#id,
+      socket,
+      local,
+      services: this.#services,
+      turn: this.#turn,
+      log: this.#log,
+      ended: () => this.#sessions.delete(session),
+    })
+    this.#sessions.add(session)
+    return session
+  }
+
+  /** Finishes what was accepted, tells clients to come back, closes storage. The http server stays the caller's. */
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#cancelTick()
+    for (const detach of this.#detach) detach()
+    await this.#services.channels.settled()
+    for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
+    await this.#opening?.catch(() => {})
+    await this.#storage.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #open(): Promise<void> {
+    this.#id = await createId()
+    await this.#storage.open()
+    await this.#services.accounts.load()
+    await this.#services.channels.load()
+    if (this.#state === 'closed') return
+    this.#state = 'ready'
+    this.#tick()
+    this.#log.info({ channels: this.#services.channels.list().length }, 'storage is open')
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#clock.after(TICK_MS, () => {
+      const now = this.#clock.now()
+      for (const session of [...this.#sessions]) session.tick(now)
+      this.#tick()
+    })
+  }
+}
+
+/** Makes a server. `createServer()` is a complete one in memory, for tests and for a first minute. */
+export function createServer(options: ServerOptions = {}): Server {
+  return new Server(options)
+}

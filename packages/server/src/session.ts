@@ -1,0 +1,170 @@
+import { DecodeError, type ErrorBody } from '@arclight/core'
+import { checkHeader, HEADER_BYTES, MediaFlag, MediaKind, readFlags, readKind, readSeq } from '@arclight/core/codec'
+import { CLOSE, LIMITS, parseRequest, type RequestEnvelope } from '@arclight/core/protocol'
+import type { Identity } from './accounts/accounts.ts'
+import { Outgoing } from './delivery/outgoing.ts'
+import type { Turn } from './delivery/turn.ts'
+import { answer } from './dispatch.ts'
+import type { Caller, Services, Stranger } from './handlers/handler.ts'
+import type { Logger } from './log.ts'
+import { Refusal } from './refusal.ts'
+import type { Socket, SocketHandler } from './socket.ts'
+import { VoicePlace } from './voice/voice-place.ts'
+
+/** The message was too big (RFC 6455). */
+const TOO_BIG = 1009
+
+type SessionState =
+  | { readonly name: 'greeted'; readonly deadline: number }
+  | { readonly name: 'live'; readonly caller: Caller }
+  | { readonly name: 'closed' }
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly id: string
+  readonly server: string
+  readonly socket: Socket
+  readonly local: boolean
+  readonly services: Services
+  readonly turn: Turn
+  readonly log: Logger
+  readonly ended: () => void
+}
+
+/** One connection's life: greeted, authenticated, closed. */
+export class Session implements SocketHandler {
+  readonly outgoing: Outgoing
+  readonly #parts: SessionParts
+  #state: SessionState
+  #malformed = 0
+  #pending = 0
+  #loggedOut = false
+
+  constructor(parts: SessionParts) {
+    const { socket, turn, services } = parts
+    const { clock } = services
+    this.#parts = parts
+    this.outgoing = new Outgoing({ socket, turn, clock, tooSlow: () => this.close(CLOSE.slow, 'slow') })
+    this.#state = { name: 'greeted', deadline: clock.now() + LIMITS.authenticationMs }
+    this.#greet()
+  }
+
+  text(text: string): void {
+    if (this.#state.name === 'closed') return
+    if (text.length > LIMITS.controlBytes || Buffer.byteLength(text) > LIMITS.controlBytes) {
+      return this.close(TOO_BIG, `a text frame may have ${LIMITS.controlBytes} bytes`)
+    }
+    try {
+      void this.#answer(parseRequest(text))
+    } catch (error) {
+      this.#reject(error)
+    }
+  }
+
+  binary(bytes: Uint8Array): void {
+    if (this.#state.name === 'closed') return
+    try {
+      checkHeader(bytes)
+      if (readKind(bytes) === MediaKind.probe) return this.#probe(bytes)
+      const place = this.#state.name === 'live' ? this.#state.caller.place : undefined
+      this.#parts.services.rooms.relay(place, bytes)
+    } catch (error) {
+      this.#reject(error)
+    }
+  }
+
+  drained(): void {
+    this.outgoing.drained()
+  }
+
+  closed(): void {
+    if (this.#state.name !== 'closed') this.#end()
+  }
+
+  /** Says goodbye with a close code. */
+  close(code: number, reason: string): void {
+    if (this.#state.name === 'closed') return
+    this.outgoing.flushTurn()
+    this.#end()
+    this.#parts.socket.close(code, reason)
+  }
+
+  /** Called ten times a second: deadlines and heartbeats. */
+  tick(now: number): void {
+    if (this.#state.name === 'closed') return
+    if (this.#state.name === 'greeted' && now >= this.#state.deadline) {
+      return this.close(CLOSE.authenticationTimeout, 'not authenticated in time')
+    }
+    const inVoice = this.#state.name === 'live' && this.#state.caller.place.room !== undefined
+    const interval = inVoice ? LIMITS.probeVoiceMs : LIMITS.probeIdleMs
+    const { probes } = this.outgoing
+    if (probes.waiting(now) >= 2 * interval) return this.close(CLOSE.silent, 'two probes got no answer')
+    if (probes.isDue(now, interval)) this.outgoing.probe()
+  }
+
+  #greet(): void {
+    const { server, services } = this.#parts
+    const { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests } = LIMITS
+    const limits = { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests }
+    const capabilities = ['chat', 'voice']
+    const data = { server, capabilities, registration: services.accounts.registration, limits }
+    this.outgoing.control({ type: 'session.hello', data })
+  }
+
+  #probe(bytes: Uint8Array): void {
+    if (bytes.length !== HEADER_BYTES) throw DecodeError.envelope(`a probe of ${HEADER_BYTES} bytes`)
+    if (readFlags(bytes) & MediaFlag.echo) this.outgoing.probeAnswered(readSeq(bytes))
+    else this.outgoing.answerProbe(readSeq(bytes))
+  }
+
+  async #answer(request: RequestEnvelope): Promise<void> {
+    const { services, log, id } = this.#parts
+    if (this.#pending >= LIMITS.pendingRequests) {
+      const message = `at most ${LIMITS.pendingRequests} requests may wait for their reply`
+      const error: ErrorBody = { code: 'rate_limited', message, retryable: true, retryAfterMs: 1_000 }
+      return this.outgoing.control({ re: request.id, error })
+    }
+    this.#pending++
+    const who = this.#state.name === 'live' ? this.#state.caller : this.#stranger()
+    const reply = await answer(request, who, services, (error) => {
+      log.error({ session: id, type: request.type, error }, 'a request failed')
+    })
+    this.#pending--
+    if (this.#state.name !== 'closed') this.outgoing.control({ re: request.id, ...reply })
+    if (this.#loggedOut) this.close(CLOSE.revoked, 'logged out')
+  }
+
+  #stranger(): Stranger {
+    const { local } = this.#parts
+    return { outgoing: this.outgoing, local, authenticate: (identity) => this.#authenticate(identity) }
+  }
+
+  #authenticate(identity: Identity): Caller {
+    if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
+    const { id, name } = identity.account
+    const place = new VoicePlace(this.#parts.id, { id, name }, this.outgoing)
+    const endSession = (): void => {
+      this.#loggedOut = true
+    }
+    const caller: Caller = { outgoing: this.outgoing, identity, place, endSession }
+    this.#state = { name: 'live', caller }
+    return caller
+  }
+
+  #reject(error: unknown): void {
+    if (!(error instanceof DecodeError)) throw error
+    this.#malformed++
+    const left = LIMITS.malformedFrames - this.#malformed
+    this.outgoing.control({ type: 'session.rejected', data: { reason: error.reason, message: error.message, left } })
+    if (left <= 0) this.close(CLOSE.malformed, 'too many malformed frames')
+  }
+
+  #end(): void {
+    const { services, ended } = this.#parts
+    if (this.#state.name === 'live') services.rooms.leave(this.#state.caller.place)
+    services.channels.leaveAll(this.outgoing)
+    this.#state = { name: 'closed' }
+    this.outgoing.close()
+    ended()
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '@arclight/core'
+import type { Turn, TurnMember } from '../delivery/turn.ts'
+import { FrameSlab } from './frame-slab.ts'
+import type { Track } from './track-table.ts'
+import type { VoicePlace } from './voice-place.ts'
+
+interface TurnFrame {
+  readonly bytes: Buffer
+  readonly track: Track
+}
+
+/** A voice channel in use: its members, and the frames of the current turn. */
+export class Room implements TurnMember {
+  readonly channel: string
+  readonly members = new Map<string, VoicePlace>()
+  readonly #turn: Turn
+  readonly #clock: Clock
+  readonly #slab = new FrameSlab()
+  #frames: TurnFrame[] = []
+
+  constructor(channel: string, turn: Turn, clock: Clock) {
+    this.channel = channel
+    this.#turn = turn
+    this.#clock = clock
+  }
+
+  /** Takes a frame that was checked; copies it, the only time it is copied. */
+  relay(track: Track, frame: Uint8Array): void {
+    if (this.#frames.length === 0) this.#turn.addRoom(this)
+    this.#frames.push({ bytes: this.#slab.append(frame), track })
+  }
+
+  flushTurn(): void {
+    const frames = this.#frames
+    if (frames.length === 0) return
+    this.#frames = []
+    const all = this.#slab.takeAll()
+    const publishers = new Set(frames.map(({ track }) => track.publisher))
+    const now = this.#clock.now()
+    for (const member of this.members.values()) {
+      if (member.deafened) continue
+      if (!publishers.has(member) && member.outgoing.takesJoinedMedia(now)) member.outgoing.joinedMedia(all)
+      else for (const frame of frames) if (frame.track.publisher !== member) member.outgoing.media(own(frame))
+    }
+  }
+
+  /** What every member but `except` should know: the newest word on `key`. */
+  tell(key: string, message: () => object, except?: VoicePlace): void {
+    for (const member of this.members.values()) if (member !== except) member.outgoing.state(key, message)
+  }
+
+  /** What comes before the frames that follow: a track was published. */
+  tellBeforeMedia(message: object, except: VoicePlace): void {
+    for (const member of this.members.values()) if (member !== except) member.outgoing.control(message)
+  }
+
+  /** What comes after the frames of this turn: a track is over. */
+  tellAfterMedia(message: object, except: VoicePlace): void {
+    this.flushTurn()
+    for (const member of this.members.values()) if (member !== except) member.outgoing.afterMedia(message)
+  }
+}
+
+function own({ bytes, track }: TurnFrame): { bytes: Buffer; track: number } {
+  return { bytes, track: track.track }
+}
