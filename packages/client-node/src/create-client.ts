@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type ClientOptions, clockFrom, MediaError, memoryTokenStore } from '@arclight/core'
-import { type Client, createClientCore } from '@arclight/core/client'
+import { type Client, type ConnectTransport, createClientCore } from '@arclight/core/client'
 import type { AudioCodec, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 
@@ -14,17 +14,19 @@ export interface NodeClientOptions extends ClientOptions {
   readonly ca?: string | Uint8Array | undefined
   /** How voice is encoded; Opus by the optional peer `node-av` unless told. */
   readonly codec?: AudioCodec | undefined
+  /** How sockets are opened: a tunnel, or a test's faults. */
+  readonly connect?: ConnectTransport | undefined
 }
 
 /** A client for Node: bots, headless clients, tests. */
 export function createClient(options: NodeClientOptions): Client {
-  const { token, tokens, ca, codec, ...common } = options
+  const { token, tokens, ca, codec, connect, ...common } = options
   return createClientCore(
     {
       clock: clockFrom(globalThis),
       random: Math.random,
       createId: randomUUID,
-      connect: wsTransport({ ca }),
+      connect: connect ?? wsTransport({ ca }),
       tokens: tokens ?? memoryTokenStore(token),
       audioCodec: codec ? async () => codec : loadNodeAv,
     },

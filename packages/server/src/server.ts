@@ -4,7 +4,7 @@ import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/clien
 import type { Storage } from '@arclight/core/contracts'
 import { CLOSE } from '@arclight/core/protocol'
 import type { Router } from 'express'
-import { Accounts } from './accounts/accounts.ts'
+import { Accounts, type RegistrationState } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
 import { createId } from './accounts/token.ts'
 import { attachWebSockets } from './adapters/socket/ws.ts'
@@ -91,6 +91,11 @@ export class Server implements Listenable<ServerEvents> {
 
   get stats(): ServerStats {
     return { sessions: this.#sessions.size, ...this.#services.rooms.stats }
+  }
+
+  /** Who may make an account now; `claim` until the owner has. */
+  get registration(): RegistrationState {
+    return this.#services.accounts.registration
   }
 
   on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): Unsubscribe {

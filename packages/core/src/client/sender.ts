@@ -41,8 +41,14 @@ export class Sender {
       const release = (): void => signal?.removeEventListener('abort', abort)
       const waiting: Waiting = {
         ...message,
-        resolve: (stored) => (release(), resolve(stored)),
-        reject: (error) => (release(), reject(error)),
+        resolve: (stored) => {
+          release()
+          resolve(stored)
+        },
+        reject: (error) => {
+          release()
+          reject(error)
+        },
       }
       this.#outbox.add(waiting)
       if (this.#connection.state.name === 'live') void this.#dispatch(waiting)

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../time/units.ts'
+import { WindowedMinimum } from '../time/windowed-minimum.ts'
 
 /** A round trip counts towards the minimum for this long: a route may change for the worse. */
 const MINIMUM_WINDOW: Milliseconds = 60_000
@@ -18,9 +19,7 @@ export class ProbeTracker {
   #oldest: Milliseconds | undefined
   #lastSent: Milliseconds = Number.NEGATIVE_INFINITY
   #roundTrip: Milliseconds | undefined
-  #minimum: Milliseconds = Number.POSITIVE_INFINITY
-  #nextMinimum: Milliseconds = Number.POSITIVE_INFINITY
-  #windowEnds: Milliseconds = Number.NEGATIVE_INFINITY
+  readonly #minimum = new WindowedMinimum(MINIMUM_WINDOW)
 
   /** The last measured round trip. */
   get roundTrip(): Milliseconds | undefined {
@@ -29,7 +28,7 @@ export class ProbeTracker {
 
   /** The least round trip of the last one to two minutes; undefined before the first answer. */
   get minimumRoundTrip(): Milliseconds | undefined {
-    return Number.isFinite(this.#minimum) ? this.#minimum : undefined
+    return Number.isFinite(this.#minimum.value) ? this.#minimum.value : undefined
   }
 
   /** Whether the last probe was sent `interval` ago or longer. */
@@ -58,13 +57,7 @@ export class ProbeTracker {
     this.#oldest = this.#unanswered.values().next().value
     const roundTrip: Milliseconds = Math.max(0, now - sentAt)
     this.#roundTrip = roundTrip
-    if (now >= this.#windowEnds) {
-      this.#minimum = Math.min(this.#nextMinimum, roundTrip)
-      this.#nextMinimum = roundTrip
-      this.#windowEnds = now + MINIMUM_WINDOW
-    }
-    this.#minimum = Math.min(this.#minimum, roundTrip)
-    this.#nextMinimum = Math.min(this.#nextMinimum, roundTrip)
+    this.#minimum.push(roundTrip, now)
     return roundTrip
   }
 

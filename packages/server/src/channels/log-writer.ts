@@ -52,7 +52,7 @@ export class LogWriter {
       const batch = this.#waiting.splice(0, MOST_BATCH)
       try {
         const results = await this.#log.append(batch.map(({ append }) => append))
-        batch.forEach((waiting, index) => this.#answer(waiting, results[index]))
+        for (const [index, waiting] of batch.entries()) this.#answer(waiting, results[index])
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }

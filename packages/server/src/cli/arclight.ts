@@ -1,1 +1,24 @@
-export {}
+import { fileClaim } from './file-claim.ts'
+import { runProgram } from './run-program.ts'
+import { SettingError } from './setting-error.ts'
+import { readSettings } from './settings.ts'
+
+const USAGE = `arclight serve [flags]        runs a server; settings: flags, environment, .env
+arclight admin claim [flags]  shows the code that makes the first account the owner (15 minutes)`
+
+async function showClaim(flags: readonly string[]): Promise<void> {
+  const { DATA_DIR } = readSettings({ flags, environment: process.env, dotenv: '.env' })
+  console.log(await fileClaim(DATA_DIR).current())
+}
+
+async function main([command, ...rest]: readonly string[]): Promise<void> {
+  if (command === 'serve') return runProgram(rest)
+  if (command === 'admin' && rest[0] === 'claim') return showClaim(rest.slice(1))
+  console.error(USAGE)
+  process.exitCode = 2
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof SettingError ? error.message : error)
+  process.exitCode = 1
+})

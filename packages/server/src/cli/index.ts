@@ -1,1 +1,5 @@
-export {}
+export { fileClaim } from './file-claim.ts'
+export { runProgram } from './run-program.ts'
+export { type RunningServer, runServer } from './run-server.ts'
+export { SettingError } from './setting-error.ts'
+export { readSettings, type Settings } from './settings.ts'

@@ -5,6 +5,8 @@ import { WorkerHandle } from './worker-handle.ts'
 import type { RepositoryName } from './worker-messages.ts'
 
 const MEMORY = ':memory:'
+/** Messages and password hashes are for the server's own user. */
+const PRIVATE_FOLDER = 0o700
 
 type Workers =
   | { readonly name: 'closed' }
@@ -25,7 +27,7 @@ export function sqliteStorage({ file }: { file: string }): Storage {
   }
   return {
     open: async () => {
-      if (file !== MEMORY) await mkdir(dirname(file), { recursive: true })
+      if (file !== MEMORY) await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER })
       const writer = await WorkerHandle.open({ file, role: 'writer' })
       const reader = file === MEMORY ? writer : await WorkerHandle.open({ file, role: 'reader' })
       workers = { name: 'open', writer, reader }

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** @type {Set<Child>} */
+const running = new Set()
+
+/** A process of this bench, pinned to `cores` where the machine can; it answers commands. */
+export class Child {
+  #next = 0
+  /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
+  #pending = new Map()
+  #process
+
+  /** @param {string} file @param {{ cores?: string | undefined, args?: string[] }} [options] */
+  constructor(file, { cores, args = [] } = {}) {
+    const command = [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
+    if (cores !== undefined) command.unshift('taskset', '-c', cores)
+    // stdout is for results alone.
+    this.#process = spawn(command[0], command.slice(1), { stdio: ['ignore', 2, 2, 'ipc'] })
+    running.add(this)
+    this.exited = new Promise((resolve) => this.#process.once('close', resolve))
+    this.#process.on('error', (error) => this.#fail(error))
+    this.#process.once('exit', (code, signal) => {
+      running.delete(this)
+      this.#fail(new Error(`${file} ended with ${signal ?? code}`))
+    })
+    this.#process.on('message', (/** @type {any} */ { id, result, error }) => {
+      const pending = this.#pending.get(id)
+      this.#pending.delete(id)
+      if (error) pending?.reject(new Error(error))
+      else pending?.resolve(result)
+    })
+  }
+
+  /** Rejects when the child fails, ends, or says nothing for `timeout` ms.
+   * @param {string} name @param {unknown} [args] @param {number} [timeout]
+   * @returns {Promise<any>} */
+  call(name, args, timeout = 20_000) {
+    const id = this.#next++
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer to ${name} in ${timeout} ms`)), timeout)
+      const settled = (/** @type {(value: any) => void} */ settle) => (/** @type {any} */ value) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+      this.#pending.set(id, { resolve: settled(resolve), reject: settled(reject) })
+      this.#process.send({ id, name, args }, (error) => error && this.#fail(error))
+    })
+  }
+
+  async kill() {
+    if (this.#process.pid === undefined || this.#process.exitCode !== null) return
+    this.#process.kill('SIGKILL')
+    await this.exited
+  }
+
+  /** @param {Error} error */
+  #fail(error) {
+    for (const { reject } of this.#pending.values()) reject(error)
+    this.#pending.clear()
+  }
+}
+
+/** Ends every child that still runs. */
+export async function killAll() {
+  await Promise.all([...running].map((child) => child.kill()))
+}

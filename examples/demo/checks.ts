@@ -1,0 +1,11 @@
+/** One demand on what happened, with the figure that was seen. */
+export interface Check {
+  readonly what: string
+  readonly seen: string
+  readonly holds: boolean
+}
+
+export function report(checks: readonly Check[]): boolean {
+  for (const { what, seen, holds } of checks) console.log(`${holds ? 'ok    ' : 'FAILED'}  ${what}: ${seen}`)
+  return checks.every(({ holds }) => holds)
+}

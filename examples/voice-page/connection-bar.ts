@@ -1,0 +1,18 @@
+import type { WebClient } from '@arclight/client-web'
+import { byId } from './element.ts'
+
+/** The thin bar that says what is happening, and nothing while all is well. */
+export function connectionBar(client: WebClient): void {
+  const bar = byId('connection', HTMLElement)
+  const write = (): void => {
+    const { state } = client
+    const waiting = client.unsent === 0 ? '' : ` · ${client.unsent} waiting to send`
+    if (state.name === 'waiting') {
+      const seconds = Math.max(0, Math.ceil((state.retryAt - performance.now()) / 1000))
+      bar.textContent = `Connection lost: reconnecting in ${seconds} s${waiting}`
+    } else if (state.name === 'connecting' || state.name === 'greeted') bar.textContent = `Connecting…${waiting}`
+    bar.hidden = !['waiting', 'connecting', 'greeted'].includes(state.name)
+  }
+  client.on('state', write)
+  setInterval(write, 500)
+}

@@ -1,0 +1,24 @@
+export {
+  type Call,
+  type CallEvents,
+  type Channel,
+  type ChannelEvents,
+  type ChannelSummary,
+  type Client,
+  type ClientEvents,
+  ConnectionError,
+  type ConnectionState,
+  type HistoryPage,
+  type JoinOptions,
+  MediaError,
+  type MediaErrorReason,
+  type Member,
+  type Message,
+  RequestError,
+  type Speaker,
+} from '@arclight/core'
+export { type Microphone, type MicrophoneOptions, openMicrophone, streamSource } from './audio/microphone.ts'
+export type { Playback } from './audio/playback.ts'
+export { serveWorkletsFrom } from './audio/shared-engine.ts'
+export { createClient, type WebClient, type WebClientOptions } from './create-client.ts'
+export { localStorageTokens } from './local-storage-tokens.ts'

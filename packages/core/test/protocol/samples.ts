@@ -1,0 +1,85 @@
+import type { EventData, EventType } from '../../src/protocol/events.ts'
+import type { LogEntry } from '../../src/protocol/log.ts'
+import type { Message } from '../../src/protocol/message.ts'
+import type { ReplyData, RequestData, RequestType } from '../../src/protocol/requests.ts'
+import type { AudioFormat } from '../../src/protocol/track.ts'
+import type { VoiceMember } from '../../src/protocol/voice.ts'
+
+/** Data that fits each schema, all optional fields present. A type without a sample does not compile. */
+export type RequestSamples = {
+  readonly [Type in RequestType]: { readonly request: RequestData<Type>; readonly reply: ReplyData<Type> }
+}
+/** See {@link RequestSamples}. */
+export type EventSamples = { readonly [Type in EventType]: EventData<Type> }
+
+const token = 'a-token-of-24-characters'
+const authenticated = { user: { id: 'u1', name: 'mei', role: 'member' as const }, token }
+const channel = { id: 'general', kind: 'text' as const, name: 'General', epoch: 'e1', head: 41 }
+const message: Message = {
+  channel: 'general',
+  seq: 42,
+  ordinal: 40,
+  rev: 42,
+  author: { id: 'u1', name: 'mei' },
+  clientId: 'c-9',
+  text: 'hello',
+  at: 1_700_000_000_000,
+}
+const entry: LogEntry = { type: 'message.created', channel: 'general', seq: 42, data: { message } }
+const format: AudioFormat = { kind: 'audio', codec: 'opus', sampleRate: 48_000, channels: 1 }
+const track = { track: 7, key: 'microphone', format }
+const member: VoiceMember = {
+  member: 'm1',
+  user: { id: 'u1', name: 'mei' },
+  muted: false,
+  deafened: false,
+  tracks: [track],
+}
+const voiceState = { channel: 'lounge', muted: false, deafened: true }
+
+export const requestSamples: RequestSamples = {
+  'session.resume': {
+    request: {
+      token,
+      cursors: { general: { epoch: 'e1', seq: 41 } },
+      voice: { ...voiceState, tracks: [{ key: 'microphone', format }] },
+    },
+    reply: {
+      ...authenticated,
+      channels: { general: { epoch: 'e1', head: 45 }, old: 'gone' },
+      voice: { channel: 'lounge', member: 'm1', members: [member], tracks: { microphone: 7 } },
+    },
+  },
+  'auth.register': { request: { name: 'mei', password: 'long enough', claim: 'ABCD-EFGH' }, reply: authenticated },
+  'auth.login': { request: { name: 'mei', password: 'x' }, reply: authenticated },
+  'auth.token': { request: { token }, reply: authenticated },
+  'auth.logout': { request: {}, reply: {} },
+  'channel.list': { request: {}, reply: { channels: [channel] } },
+  'channel.join': { request: { channel: 'general' }, reply: { channel } },
+  'channel.leave': { request: { channel: 'general' }, reply: {} },
+  'log.read': {
+    request: { channel: 'general', after: 41, limit: 100 },
+    reply: { entries: [entry], epoch: 'e1', head: 42 },
+  },
+  'message.send': { request: { channel: 'general', clientId: 'c-9', text: 'hello' }, reply: { message } },
+  'history.page': {
+    request: { channel: 'general', before: 42, after: 1, around: 20, limit: 1 },
+    reply: { messages: [message], epoch: 'e1', asOf: 42, hasMoreBefore: true, hasMoreAfter: false },
+  },
+  'voice.join': { request: voiceState, reply: { channel: 'lounge', member: 'm1', members: [member] } },
+  'voice.leave': { request: { channel: 'lounge' }, reply: {} },
+  'voice.update': { request: voiceState, reply: {} },
+  'track.publish': { request: { key: 'microphone', format, to: { channel: 'lounge' } }, reply: { track: 7 } },
+  'track.unpublish': { request: { track: 7 }, reply: {} },
+}
+
+export const eventSamples: EventSamples = {
+  'session.hello': { server: 'k2x', capabilities: ['chat', 'voice'], registration: 'open', limits: { page: 100 } },
+  'session.rejected': { reason: 'json', message: 'expected a JSON object in a text frame', left: 9 },
+  'channel.lagging': { channel: 'general', seq: 45 },
+  'message.created': { message },
+  'voice.changed': { channel: 'lounge', member },
+  'voice.left': { channel: 'lounge', member: 'm1' },
+  'track.published': { channel: 'lounge', member: 'm1', track },
+  'track.unpublished': { channel: 'lounge', member: 'm1', track: 7 },
+}

@@ -1,0 +1,51 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import type { Claim } from '../accounts/claim.ts'
+import { writePrivateFile } from './private-file.ts'
+
+const VALID_MS = 15 * 60_000
+/** Without characters that look alike. */
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const GROUPS = 3
+const GROUP_LENGTH = 4
+
+const stored = z.object({ code: z.string(), expiresAt: z.number() })
+
+/** The first-run claim, in a file of the data folder: the program shows it, the server redeems it. */
+export function fileClaim(dataDirectory: string, now: () => number = Date.now): Claim & { current(): Promise<string> } {
+  const path = join(dataDirectory, 'claim.json')
+  const read = async (): Promise<string | undefined> => {
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    if (text === undefined) return undefined
+    const parsed = stored.safeParse(JSON.parse(text))
+    return parsed.success && parsed.data.expiresAt > now() ? parsed.data.code : undefined
+  }
+  return {
+    /** The code that is good now; a new one where there is none. */
+    current: async () => {
+      const known = await read()
+      if (known !== undefined) return known
+      const code = createCode()
+      await writePrivateFile(path, JSON.stringify({ code, expiresAt: now() + VALID_MS }))
+      return code
+    },
+    redeem: async (code) => {
+      const known = await read()
+      if (known === undefined || !same(known, code.trim().toUpperCase())) return false
+      await rm(path)
+      return true
+    },
+  }
+}
+
+function createCode(): string {
+  const group = (): string => Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+  return Array.from({ length: GROUPS }, group).join('-')
+}
+
+function same(known: string, given: string): boolean {
+  const [one, other] = [Buffer.from(known), Buffer.from(given)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}

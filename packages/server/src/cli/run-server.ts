@@ -1,0 +1,94 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import express, { type Express } from 'express'
+import { pino } from 'pino'
+import { sqliteStorage } from '../adapters/storage/sqlite/index.ts'
+import { createServer, type Server } from '../server.ts'
+import { type Certificate, findCertificate } from './certificate.ts'
+import { fileClaim } from './file-claim.ts'
+import { checkHost } from './host-rule.ts'
+import { findSecretKey } from './secret-key.ts'
+import { SettingError } from './setting-error.ts'
+import type { Settings } from './settings.ts'
+
+/** Standard error, so that what a person reads on standard output stays readable. */
+const STANDARD_ERROR = 2
+
+/** A server that runs. */
+export interface RunningServer {
+  /** Where a browser opens it. */
+  readonly url: string
+  readonly server: Server
+  /** What makes the first account the owner; undefined once there is one. */
+  readonly claim: string | undefined
+  /** Finishes what was accepted, tells clients to come back, and ends. */
+  close(): Promise<void>
+}
+
+/** Starts a server as the settings say; `pages` mounts what else the http server shows. Throws SettingError. */
+export async function runServer(settings: Settings, pages: (app: Express) => void = () => {}): Promise<RunningServer> {
+  const certificate = await findCertificate(settings)
+  checkHost(settings.HOST, { encrypted: certificate !== undefined, insecureHttp: settings.INSECURE_HTTP })
+  await findSecretKey(settings)
+  const claim = fileClaim(settings.DATA_DIR)
+  const server = createServer({
+    storage: sqliteStorage({ file: join(settings.DATA_DIR, 'arclight.db') }),
+    registration: settings.REGISTRATION,
+    claim,
+    allowedOrigins: settings.ALLOWED_ORIGINS,
+    log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
+  })
+  const app = express().disable('x-powered-by').use(server.routes())
+  pages(app)
+  const http = createHttp(app, certificate)
+  server.attach(http)
+  try {
+    await server.open()
+    await listen(http, settings)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  return {
+    url: urlOf(http, settings.HOST, certificate !== undefined),
+    server,
+    claim: server.registration === 'claim' ? await claim.current() : undefined,
+    close: async () => {
+      await server.close()
+      await new Promise((resolve) => {
+        http.close(resolve)
+        http.closeAllConnections()
+      })
+    },
+  }
+}
+
+function createHttp(app: Express, certificate: Certificate | undefined): HttpServer {
+  return certificate ? createHttpsServer(certificate, app) : createHttpServer(app)
+}
+
+function listen(http: HttpServer, { HOST, PORT }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, HOST, PORT)))
+    http.listen(PORT, HOST, resolve)
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `PORT ${port} is taken by another program; choose one with --port`,
+    EACCES: `PORT ${port} needs more rights than this program has; choose one above 1023 with --port`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine`,
+    ENOTFOUND: `HOST ${host} is not an address of this machine`,
+  }
+  const sentence = reasons[error.code ?? '']
+  return sentence === undefined ? error : new SettingError(sentence)
+}
+
+function urlOf(http: HttpServer, host: string, encrypted: boolean): string {
+  const { port } = http.address() as AddressInfo
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `${encrypted ? 'https' : 'http'}://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+}

@@ -1,0 +1,29 @@
+/** Builds the packages whose inputs changed since their last build. `npm run build -- --force` builds all. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inputHash, packages, root } from './packages.mjs'
+import { bin, runNode } from './run.mjs'
+
+/** Builds what is stale; throws where a build fails. */
+export async function build({ force = false } = {}) {
+  for (const one of packages) {
+    const stamp = join(root, one.folder, 'dist', '.built-from')
+    const hash = inputHash(one)
+    if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue
+    console.error(`building ${one.folder}`)
+    const code = await runNode([bin('tsup', 'dist/cli-default.js'), '--silent'], { cwd: join(root, one.folder) })
+    if (code !== 0) throw new Error(`the build of ${one.folder} failed`)
+    mkdirSync(join(root, one.folder, 'dist'), { recursive: true })
+    writeFileSync(stamp, hash)
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build({ force: process.argv.includes('--force') })
+  } catch (error) {
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
