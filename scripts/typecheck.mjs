@@ -11,6 +11,7 @@ const projects = [
   'packages/client-web',
   'examples',
   'examples/tsconfig.page.json',
+  'examples/tsconfig.test.json',
   'packages/client-web/tsconfig.worklets.json',
   'packages/client-web/tsconfig.test.json',
 ]

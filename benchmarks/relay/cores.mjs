@@ -13,17 +13,24 @@ export function findCores() {
   return { server: '0', load: count === 2 ? '1' : `1-${count - 1}`, loadCount: count - 1 }
 }
 
-/** Starts a look at how busy core 0 is, whoever keeps it so; the returned function gives its share. */
-export function watchServerCore() {
-  const before = times()
+/**
+ * Starts a look at how busy the machine is, whoever keeps it so. The returned function gives the cores' worth of time
+ * that was used since, on core 0 and on the others.
+ */
+export function watchCores() {
+  const before = cpus().map(times)
   return () => {
-    const after = times()
-    return (after.busy - before.busy) / Math.max(1, after.all - before.all)
+    const shares = cpus().map((cpu, index) => {
+      const { busy, all } = times(cpu)
+      return (busy - before[index].busy) / Math.max(1, all - before[index].all)
+    })
+    const sum = shares.reduce((total, share) => total + share, 0)
+    return { server: shares[0], load: sum - shares[0] }
   }
 }
 
-function times() {
-  const { user, nice, sys, irq, idle } = cpus()[0].times
+/** @param {import('node:os').CpuInfo} cpu */
+function times({ times: { user, nice, sys, irq, idle } }) {
   const busy = user + nice + sys + irq
   return { busy, all: busy + idle }
 }

@@ -1,5 +1,5 @@
 import { Child } from './child.mjs'
-import { watchServerCore } from './cores.mjs'
+import { watchCores } from './cores.mjs'
 import { now, until } from './monotonic.mjs'
 import { peers } from './peers.mjs'
 import { decodeSorted, quantile } from './quantile.mjs'
@@ -23,7 +23,7 @@ const SPAWN_MS = 150
  * @property {number} p99
  * @property {number} cpu The server's share of its core.
  * @property {number} loadCpu The load's share of its cores.
- * @property {number} othersCpu What other processes took of the server's core.
+ * @property {number} othersCpu What processes outside the bench took, in cores.
  * @property {number} lateP99 Milliseconds that frames were sent after their time.
  * @property {number} bytesIn Bytes of a frame from the client.
  * @property {number} bytesOut Bytes of a frame to a listener.
@@ -72,9 +72,9 @@ export class Rig {
     const measurement = { run: ++this.#run, rate, seed, from, start, end, deadline: end + GRACE_MS }
     const answer = (/** @type {Child} */ child) => child.call('measure', measurement, warmUpMs + measureMs + 20_000)
     const busy = until(start).then(async () => {
-      const share = watchServerCore()
+      const used = watchCores()
       await until(end)
-      return share()
+      return used()
     })
     const [server, speakers, ...listeners] = await Promise.all(
       [this.#server, this.#speakers, ...this.#listeners].map(answer),
@@ -86,7 +86,7 @@ export class Rig {
     await Promise.all([this.#server, this.#speakers, ...this.#listeners].map((child) => child.kill()))
   }
 
-  /** @param {Measurement} measurement @param {{ server: any, speakers: any, listeners: any[], busy: number }} answers @returns {Result} */
+  /** @param {Measurement} measurement @param {{ server: any, speakers: any, listeners: any[], busy: { server: number, load: number } }} answers @returns {Result} */
   #result({ rate, start, end }, { server, speakers, listeners, busy }) {
     const hearers = listeners.length === 0 ? [speakers] : listeners
     const sum = (/** @type {string} */ field) => hearers.reduce((total, hearer) => total + hearer[field], 0)
@@ -103,7 +103,7 @@ export class Rig {
       p99: quantile(latencies, 0.99),
       cpu: server.cpu,
       loadCpu: loadCpu / (this.#cores?.loadCount ?? 1),
-      othersCpu: Math.max(0, busy - server.cpu),
+      othersCpu: Math.max(0, busy.server - server.cpu) + Math.max(0, busy.load - loadCpu),
       lateP99: speakers.lateP99,
       bytesIn: speakers.sentBytes / speakers.sent,
       bytesOut: sum('mediaBytes') / frames,

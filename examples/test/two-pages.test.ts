@@ -84,7 +84,9 @@ describe.skipIf(skipBrowser)(`two pages${skipReason}`, () => {
 
   test('each hears the other’s speech', async () => {
     const files = [join(FIXTURES, 'speech-mei.wav'), join(FIXTURES, 'speech-li.wav')] as const
-    const [ofMei, ofLi] = files.map((path) => envelope(Float32Array.from([...readAudioFile(path)].flatMap((chunk) => [...chunk]))))
+    const [ofMei, ofLi] = files.map((path) =>
+      envelope(Float32Array.from([...readAudioFile(path)].flatMap((chunk) => [...chunk]))),
+    )
     const [mei, li] = await twoInACall(files)
     const [atMei, atLi] = (await Promise.all([mei.listen(8), li.listen(8)])).map(envelope)
     if (!ofMei || !ofLi || !atMei || !atLi) throw new Error('expected four envelopes')

@@ -14,7 +14,10 @@ export class VoicePage {
     this.#browser = browser
     this.page = page
     page.on('pageerror', (error) => this.faults.push(error.message))
-    page.on('response', (response) => response.status() >= 400 && this.faults.push(`${response.status()} ${response.url()}`))
+    page.on(
+      'response',
+      (response) => response.status() >= 400 && this.faults.push(`${response.status()} ${response.url()}`),
+    )
   }
 
   static async open(url: string, microphone: string): Promise<VoicePage> {

@@ -1,9 +1,10 @@
 import type { WebClient } from '@arclight/client-web'
 import { byId } from './element.ts'
 
-/** The thin bar that says what is happening, and nothing while all is well. */
+/** The thin bar that says what is happening, and nothing while all is well or while nobody is signed in. */
 export function connectionBar(client: WebClient): void {
   const bar = byId('connection', HTMLElement)
+  const room = byId('room', HTMLElement)
   const write = (): void => {
     const { state } = client
     const waiting = client.unsent === 0 ? '' : ` · ${client.unsent} waiting to send`
@@ -11,7 +12,7 @@ export function connectionBar(client: WebClient): void {
       const seconds = Math.max(0, Math.ceil((state.retryAt - performance.now()) / 1000))
       bar.textContent = `Connection lost: reconnecting in ${seconds} s${waiting}`
     } else if (state.name === 'connecting' || state.name === 'greeted') bar.textContent = `Connecting…${waiting}`
-    bar.hidden = !['waiting', 'connecting', 'greeted'].includes(state.name)
+    bar.hidden = room.hidden || !['waiting', 'connecting', 'greeted'].includes(state.name)
   }
   client.on('state', write)
   setInterval(write, 500)

@@ -1,14 +1,9 @@
-import { ConnectionError, createClient, type WebClient } from '@arclight/client-web'
+import { ConnectionError, createClient } from '@arclight/client-web'
 import { ChatView } from './chat.ts'
 import { connectionBar } from './connection-bar.ts'
 import { byId, element } from './element.ts'
 import { signIn } from './sign-in.ts'
 import { VoiceView } from './voice.ts'
-
-declare global {
-  /** The page's client, for the console and for tests. */
-  var arclight: WebClient | undefined
-}
 
 const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
 const client = createClient({ url: `${scheme}://${location.host}/arclight` })

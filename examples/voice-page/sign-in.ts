@@ -4,6 +4,7 @@ import { byId, sentence } from './element.ts'
 const REFUSALS: Readonly<Record<string, string>> = {
   invalid_credentials: 'That name and password do not fit.',
   conflict: 'That name is taken.',
+  registration_closed: 'This server needs its claim code for the first account, or takes no new ones.',
   rate_limited: 'Many people sign in at this moment. Try again in a few seconds.',
 }
 

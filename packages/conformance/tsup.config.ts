@@ -1,9 +1,10 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: { storage: 'src/storage.ts' },
   format: 'esm',
   target: 'node20',
   dts: true,
   clean: true,
+  external: ['vitest'],
 })

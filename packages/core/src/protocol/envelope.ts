@@ -38,11 +38,11 @@ export function parseRequest(text: string): RequestEnvelope {
 /** Reads what a server sent. Only the envelope is checked: a client trusts its server's data. */
 export function parseServerEnvelope(text: string): ServerEnvelope {
   const value = parseObject(text)
-  if (Number.isSafeInteger(value['re'])) {
-    if (value['error'] !== undefined && !isErrorBody(value['error'])) throw DecodeError.envelope('"error" with a code')
+  if (Number.isSafeInteger(value.re)) {
+    if (value.error !== undefined && !isErrorBody(value.error)) throw DecodeError.envelope('"error" with a code')
     return { is: 'reply', reply: value as unknown as ReplyEnvelope }
   }
-  if (typeof value['type'] !== 'string') throw DecodeError.envelope('a reply with "re" or an event with "type"')
+  if (typeof value.type !== 'string') throw DecodeError.envelope('a reply with "re" or an event with "type"')
   const { channel, seq } = value
   if ((channel === undefined) !== (seq === undefined)) throw DecodeError.envelope('"channel" and "seq" together')
   if (channel !== undefined && (typeof channel !== 'string' || !Number.isSafeInteger(seq))) {

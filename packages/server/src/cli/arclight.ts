@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { sqliteStorage } from '../adapters/storage/sqlite/index.ts'
 import { fileClaim } from './file-claim.ts'
 import { runProgram } from './run-program.ts'
 import { SettingError } from './setting-error.ts'
@@ -8,7 +10,18 @@ arclight admin claim [flags]  shows the code that makes the first account the ow
 
 async function showClaim(flags: readonly string[]): Promise<void> {
   const { DATA_DIR } = readSettings({ flags, environment: process.env, dotenv: '.env' })
-  console.log(await fileClaim(DATA_DIR).current())
+  if (await hasOwner(DATA_DIR)) console.log('This server has its owner; there is nothing to claim.')
+  else console.log(await fileClaim(DATA_DIR).current())
+}
+
+async function hasOwner(dataDirectory: string): Promise<boolean> {
+  const storage = sqliteStorage({ file: join(dataDirectory, 'arclight.db') })
+  await storage.open()
+  try {
+    return await storage.accounts.hasOwner()
+  } finally {
+    await storage.close()
+  }
 }
 
 async function main([command, ...rest]: readonly string[]): Promise<void> {

@@ -29,8 +29,6 @@ function showClaim(claim: string): void {
   if (process.stdout.isTTY) {
     console.log(`Nobody owns this server yet. Register on this machine with the claim code ${claim} within 15 minutes.`)
   } else {
-    console.log(
-      'Nobody owns this server yet: "npx arclight admin claim", run in this folder, shows the claim code.',
-    )
+    console.log('Nobody owns this server yet: "npx arclight admin claim", run in this folder, shows the claim code.')
   }
 }

@@ -251,7 +251,10 @@ export class Call implements Listenable<CallEvents> {
   async #publish(key: string, source: AudioSource, ended: (error?: Error) => void): Promise<LocalTrack> {
     const { connection, runtime } = this.#parts
     const codec = await runtime.audioCodec()
-    const send = (frame: Uint8Array): void => connection.media.send(frame)
+    const send = (frame: Uint8Array, level: number): void => {
+      this.self?.heard(level, false)
+      connection.media.send(frame)
+    }
     const track = new LocalTrack({ key, source, codec, send, ended })
     const to = { channel: this.channel }
     const reply = await connection.request('track.publish', { key, format: track.format, to })

@@ -23,8 +23,8 @@ export interface LocalTrackOptions {
   readonly source: AudioSource
   readonly codec: AudioCodec
   readonly bitrate?: number | undefined
-  /** Takes each frame, ready to leave. */
-  readonly send: (frame: Uint8Array) => void
+  /** Takes each frame, ready to leave, and its level. */
+  readonly send: (frame: Uint8Array, level: number) => void
   /** The source is over or broken. */
   readonly ended: (error?: Error) => void
 }
@@ -134,6 +134,6 @@ export class LocalTrack {
       timestamp: coming.stamp.timestamp,
     })
     this.#seq = (this.#seq + 1) % 2 ** 32
-    this.#options.send(bytes)
+    this.#options.send(bytes, coming.level)
   }
 }

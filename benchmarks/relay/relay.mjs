@@ -1,0 +1,59 @@
+import { killAll } from './child.mjs'
+import { findCores } from './cores.mjs'
+import { keepStdoutFor, say } from './output.mjs'
+import { PAYLOAD_BYTES } from './payload.mjs'
+import { Ramp } from './ramp.mjs'
+import { sayFindings, sayMeasurements } from './report.mjs'
+import { LISTENERS, SPEAKERS } from './rig.mjs'
+import { findings } from './targets.mjs'
+
+/** The rates at which the latency above an echo server's has a target. */
+const ECHO_RATES = [200, 1200]
+
+const FULL = {
+  rates: [50, 100, 200, 400, 800, 1200, 1600, 2400],
+  warmUpMs: 700,
+  measureMs: 4000,
+  refinements: 2,
+  attempts: 3,
+  repeatForMs: 300_000,
+}
+const SHORT = {
+  rates: [200, 400, 800, 1200, 2400],
+  warmUpMs: 300,
+  measureMs: 1000,
+  refinements: 0,
+  attempts: 2,
+  repeatForMs: 25_000,
+}
+
+/**
+ * How many frames a second one room of 200 takes on one core: Arclight beside Socket.IO and a plain `ws` loop.
+ * @param {import('../main.mjs').BenchOptions} options
+ */
+export async function relay({ json, short, seed }) {
+  keepStdoutFor(json)
+  const cores = findCores()
+  const { repeatForMs, ...plan } = { ...(short ? SHORT : FULL), seed }
+  const timed = { ...plan, repeatUntil: Date.now() + repeatForMs }
+  say(`relay: ${SPEAKERS} speakers, ${LISTENERS} listeners, ${PAYLOAD_BYTES}-byte payloads, open loop, seed ${seed}`)
+  say(
+    cores ? `server on core ${cores.server}, load on core ${cores.load}` : 'nothing is pinned: no taskset, or one core',
+  )
+  const interrupted = () => void killAll().then(() => process.exit(130))
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
+  try {
+    const ramp = (/** @type {import('./peers.mjs').PeerName} */ peer, own = timed) => new Ramp(peer, cores, own)
+    const echo = await ramp('echo', { ...timed, rates: ECHO_RATES, refinements: 0 }).run()
+    const socketIo = await ramp('socketIo').run()
+    const wsLoop = await ramp('wsLoop').run()
+    const comparedAt = [socketIo, wsLoop].flatMap(({ best }) => (best ? [best.rate] : []))
+    const arclight = await ramp('arclight').run(comparedAt)
+    const ramps = { echo, socketIo, wsLoop, arclight }
+    sayMeasurements(ramps)
+    sayFindings(findings(ramps), json)
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
+    await killAll()
+  }
+}

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const PROGRAM = fileURLToPath(new URL('../dist/demo/main.js', import.meta.url))
+const directory = mkdtempSync(join(tmpdir(), 'arclight-demo-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+async function runDemo(...flags: string[]): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [PROGRAM, ...flags], {
+    env: { ...process.env, DATA_DIR: join(directory, flags.join('-') || 'whole') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return { code, output }
+}
+
+describe.concurrent('the demo', () => {
+  test('succeeds on real speech', async () => {
+    const { code, output } = await runDemo()
+    expect(output.match(/^ok/gm)).toHaveLength(3)
+    expect(code).toBe(0)
+  }, 60_000)
+
+  test('fails where a message is lost, and says so', async () => {
+    const { code, output } = await runDemo('--break', 'message')
+    expect(output).toMatch(/^FAILED +every message arrived once, in order: 41 of 100$/m)
+    expect(code).toBe(1)
+  }, 60_000)
+
+  test('fails where voice frames are lost, and says so', async () => {
+    const { code, output } = await runDemo('--break', 'voice')
+    expect(output).toMatch(/^FAILED +no voice frame was lost/m)
+    expect(output).toMatch(/^FAILED +the speech is the speech/m)
+    expect(code).toBe(1)
+  }, 60_000)
+})

@@ -1,0 +1,144 @@
+import type { MessageAppend, Storage } from '@arclight/core/contracts'
+import { describe, expect, test } from 'vitest'
+
+/** What a storage suite is told. */
+export interface StorageSuiteOptions {
+  /** A new, empty store each time; the suite opens and closes it. */
+  readonly create: () => Storage | Promise<Storage>
+  /** What the store is, in the titles. */
+  readonly name?: string
+}
+
+const AT = 1_700_000_000_000
+
+/** The contract of `Storage`, as vitest tests: call it in a test file. */
+export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions): void {
+  /** Runs `use` on an open store with one account, whose id is `mei`. */
+  async function withStore(use: (storage: Storage) => Promise<void>): Promise<void> {
+    const storage = await create()
+    await storage.open()
+    try {
+      await storage.accounts.create(accountOf('mei', 'owner'))
+      await use(storage)
+    } finally {
+      await storage.close()
+    }
+  }
+
+  describe(`${name} keeps the storage contract`, () => {
+    test('a new store has one text and one voice channel, both empty', () =>
+      withStore(async ({ channels }) => {
+        const list = await channels.list()
+        expect(list.map(({ kind, head }) => ({ kind, head }))).toEqual([
+          { kind: 'text', head: 0 },
+          { kind: 'voice', head: 0 },
+        ])
+        expect(await channels.get('no such channel')).toBeUndefined()
+      }))
+
+    test('appends get seq and ordinal 1, 2, 3 … in each channel', () =>
+      withStore(async ({ log }) => {
+        const batch = [appendOf('general', 'a'), appendOf('lounge', 'b'), appendOf('general', 'c')]
+        const stored = (await log.append(batch)).map((result) => ('message' in result ? result.message : undefined))
+        expect(stored.map((message) => [message?.channel, message?.seq, message?.ordinal])).toEqual([
+          ['general', 1, 1],
+          ['lounge', 1, 1],
+          ['general', 2, 2],
+        ])
+      }))
+
+    test('concurrent appends leave no gap and no duplicate', () =>
+      withStore(async ({ log }) => {
+        const batches = Array.from({ length: 40 }, (_, at) => [
+          appendOf('general', `x${at}`),
+          appendOf('general', `y${at}`),
+        ])
+        await Promise.all(batches.map((batch) => log.append(batch)))
+        const read = await log.read('general', 0, 100)
+        expect(read?.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, at) => at + 1))
+        expect(read?.head).toBe(80)
+      }))
+
+    test('a repeat gets the first message and adds nothing, in the same batch and later', () =>
+      withStore(async ({ log }) => {
+        const first = appendOf('general', 'once', 'first')
+        const again = { ...first, text: 'second' }
+        const [one, two] = await log.append([first, again])
+        const [three] = await log.append([again])
+        expect([one, two, three].map((result) => result?.outcome)).toEqual(['stored', 'repeated', 'repeated'])
+        expect([two, three].map((result) => (result && 'message' in result ? result.message.text : ''))).toEqual([
+          'first',
+          'first',
+        ])
+        expect((await log.read('general', 0, 100))?.head).toBe(1)
+      }))
+
+    test('a client id is unique only within its channel and author', () =>
+      withStore(async ({ accounts, log }) => {
+        await accounts.create(accountOf('li', 'member'))
+        const same = appendOf('general', 'same')
+        const results = await log.append([same, { ...same, channel: 'lounge' }, { ...same, author: 'li' }])
+        expect(results.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored'])
+      }))
+
+    test('an unknown channel costs the rest of its batch nothing', () =>
+      withStore(async ({ log }) => {
+        const results = await log.append([appendOf('nowhere', 'a'), appendOf('general', 'b')])
+        expect(results.map(({ outcome }) => outcome)).toEqual(['no-channel', 'stored'])
+        expect(await log.read('nowhere', 0, 10)).toBeUndefined()
+        expect(await log.page('nowhere', { at: 'newest' }, 10)).toBeUndefined()
+      }))
+
+    test('pages lie before, after and around a seq and know what is beyond', () =>
+      withStore(async ({ log }) => {
+        await log.append(Array.from({ length: 10 }, (_, at) => appendOf('general', `m${at}`)))
+        const page = async (...[anchor, limit]: [Parameters<typeof log.page>[1], number]) => {
+          const { messages = [], hasMoreBefore, hasMoreAfter } = (await log.page('general', anchor, limit)) ?? {}
+          return [messages.map(({ seq }) => seq), hasMoreBefore, hasMoreAfter]
+        }
+        expect(await page({ at: 'newest' }, 3)).toEqual([[8, 9, 10], true, false])
+        expect(await page({ at: 'before', seq: 4 }, 3)).toEqual([[1, 2, 3], false, true])
+        expect(await page({ at: 'after', seq: 7 }, 2)).toEqual([[8, 9], true, true])
+        expect(await page({ at: 'around', seq: 5 }, 4)).toEqual([[3, 4, 5, 6], true, true])
+        expect(await page({ at: 'before', seq: 1 }, 3)).toEqual([[], false, true])
+        expect(await page({ at: 'after', seq: 10 }, 3)).toEqual([[], true, false])
+      }))
+
+    test('accounts: a name is taken once, and there is one owner', () =>
+      withStore(async ({ accounts }) => {
+        expect(await accounts.hasOwner()).toBe(true)
+        expect(await accounts.create({ ...accountOf('li', 'member'), nameKey: 'mei' })).toBe(false)
+        expect(await accounts.create(accountOf('wang', 'owner'))).toBe(false)
+        expect(await accounts.create(accountOf('zhao', 'member'))).toBe(true)
+        expect(await accounts.byNameKey('zhao')).toEqual({
+          id: 'zhao',
+          name: 'zhao',
+          role: 'member',
+          passwordHash: 'hash',
+        })
+        expect(await accounts.byNameKey('nobody')).toBeUndefined()
+      }))
+
+    test('sessions: a token is found until it is revoked', () =>
+      withStore(async ({ sessions }) => {
+        await sessions.create({ tokenHash: 'hash', user: 'mei', createdAt: AT })
+        expect(await sessions.find('hash')).toEqual({ id: 'mei', name: 'mei', role: 'owner' })
+        await sessions.revoke('hash')
+        expect(await sessions.find('hash')).toBeUndefined()
+      }))
+
+    test('a call after close is refused, not lost', () =>
+      withStore(async (storage) => {
+        await storage.close()
+        await expect(storage.channels.list()).rejects.toThrow()
+      }))
+  })
+}
+
+function accountOf(id: string, role: 'owner' | 'member'): Parameters<Storage['accounts']['create']>[0] {
+  return { id, name: id, role, passwordHash: 'hash', nameKey: id, createdAt: AT }
+}
+
+function appendOf(channel: string, clientId: string, text = clientId): MessageAppend {
+  return { channel, author: 'mei', clientId, text, at: AT }
+}
