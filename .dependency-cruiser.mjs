@@ -77,7 +77,7 @@ export default {
     {
       name: 'native-audio-in-its-adapter',
       severity: 'error',
-      from: { path: '^packages/client-node/src/', pathNot: '^packages/client-node/src/audio/node-av/' },
+      from: { path: '^packages/client-node/src/', pathNot: '^packages/client-node/src/(audio|video)/node-av/' },
       to: { path: 'node_modules/node-av/' },
     },
     {

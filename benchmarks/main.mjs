@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 
 /** @type {Record<string, () => Promise<(options: BenchOptions) => Promise<void>>>} */
 const BENCHES = {
+  recorder: async () => (await import('./recorder/recorder.mjs')).recorder,
   relay: async () => (await import('./relay/relay.mjs')).relay,
 }
 

@@ -23,7 +23,7 @@ async function runDemo(...flags: string[]): Promise<{ code: number; output: stri
 describe.concurrent('the demo', () => {
   test('succeeds on real speech', async () => {
     const { code, output } = await runDemo()
-    expect(output.match(/^ok/gm)).toHaveLength(3)
+    expect(output.match(/^ok/gm)).toHaveLength(6)
     expect(code).toBe(0)
   }, 60_000)
 
@@ -37,6 +37,12 @@ describe.concurrent('the demo', () => {
     const { code, output } = await runDemo('--break', 'voice')
     expect(output).toMatch(/^FAILED +no voice frame was lost/m)
     expect(output).toMatch(/^FAILED +the speech is the speech/m)
+    expect(code).toBe(1)
+  }, 60_000)
+
+  test('fails where a picture is lost, and says so', async () => {
+    const { code, output } = await runDemo('--break', 'frame')
+    expect(output).toMatch(/^FAILED +the counter rises through every picture: 99 of 100/m)
     expect(code).toBe(1)
   }, 60_000)
 })

@@ -2,6 +2,7 @@ import { ConnectionError, createClient } from '@arclight/client-web'
 import { ChatView } from './chat.ts'
 import { connectionBar } from './connection-bar.ts'
 import { byId, element } from './element.ts'
+import { RecorderView } from './recorder.ts'
 import { signIn } from './sign-in.ts'
 import { VoiceView } from './voice.ts'
 
@@ -11,6 +12,7 @@ globalThis.arclight = client
 
 const chat = new ChatView(client)
 const voice = new VoiceView(client)
+const recorder = new RecorderView(client)
 connectionBar(client)
 signIn(client)
 byId('log-out', HTMLButtonElement).addEventListener('click', () => void client.logout())
@@ -28,6 +30,7 @@ async function enter(name: string): Promise<void> {
   if (shown) return
   shown = true
   await drawChannels()
+  await recorder.list()
 }
 
 function leave(): void {

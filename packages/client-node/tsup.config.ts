@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'audio/node-av/index': 'src/audio/node-av/index.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'audio/node-av/index': 'src/audio/node-av/index.ts',
+    'video/node-av/index': 'src/video/node-av/index.ts',
+  },
   format: 'esm',
   target: 'node20',
   dts: true,

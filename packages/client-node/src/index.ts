@@ -14,6 +14,9 @@ export {
   type Member,
   type Message,
   memoryTokenStore,
+  type RecordedFile,
+  type Recording,
+  type RecordingSummary,
   RequestError,
   type Speaker,
 } from '@arclight/core'

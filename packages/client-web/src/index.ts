@@ -14,6 +14,10 @@ export {
   type MediaErrorReason,
   type Member,
   type Message,
+  type RecordedFile,
+  type Recording,
+  type RecordingEvents,
+  type RecordingSummary,
   RequestError,
   type Speaker,
 } from '@arclight/core'
@@ -22,3 +26,5 @@ export type { Playback } from './audio/playback.ts'
 export { serveWorkletsFrom } from './audio/shared-engine.ts'
 export { createClient, type WebClient, type WebClientOptions } from './create-client.ts'
 export { localStorageTokens } from './local-storage-tokens.ts'
+export { type Camera, type CameraOptions, openCamera, recordingSource } from './video/camera.ts'
+export type { RecordingOptions } from './video/stream-recording-source.ts'

@@ -1,4 +1,5 @@
 export type { Claim } from './accounts/claim.ts'
+export { fsBlobs } from './adapters/blobs/fs.ts'
 export { memoryStorage, sqliteStorage } from './adapters/storage/sqlite/index.ts'
 export type { Logger } from './log.ts'
 export { createServer, Server, type ServerEvents, type ServerOptions, type ServerStats } from './server.ts'

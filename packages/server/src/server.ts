@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import type { Cancel, Clock, Message } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
-import type { Storage } from '@arclight/core/contracts'
+import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
 import { CLOSE } from '@arclight/core/protocol'
 import type { Router } from 'express'
 import { Accounts, type RegistrationState } from './accounts/accounts.ts'
@@ -16,9 +17,12 @@ import { routes } from './http/router.ts'
 import { isLocal } from './local-address.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
+import { Links } from './recording/links.ts'
+import { Recordings } from './recording/recordings.ts'
 import { Session } from './session.ts'
 import type { Socket, SocketHandler } from './socket.ts'
 import { systemClock } from './system-clock.ts'
+import { Tracks } from './tracks/tracks.ts'
 import { Rooms } from './voice/rooms.ts'
 
 /** How often deadlines and heartbeats are looked at: one timer for all sessions. */
@@ -30,6 +34,12 @@ const DEFAULT_PATH = '/arclight'
 export interface ServerOptions {
   /** Everything durable; in memory unless told. The server opens and closes it. */
   readonly storage?: Storage | undefined
+  /** What writes recordings, `nodeAvMuxer()`; without it the server does not record. Needs `blobs`. */
+  readonly muxer?: Muxer | undefined
+  /** Where recordings are kept. */
+  readonly blobs?: BlobStore | undefined
+  /** Signs links, at least 32 characters; made anew at each start unless told, so that links end with the process. */
+  readonly secretKey?: string | undefined
   /** Whether anybody may make an account; open unless told. */
   readonly registration?: 'open' | 'closed' | undefined
   /** With a claim nobody registers before the owner, who needs its code. */
@@ -54,6 +64,8 @@ export interface ServerStats {
   readonly relayed: number
   /** Media frames dropped because their track was unknown or another's. */
   readonly foreign: number
+  /** Process ids of the media hosts that run. */
+  readonly mediaHosts: readonly number[]
 }
 
 /** Chat and voice for as many clients as come; attach it to an http server. */
@@ -79,23 +91,33 @@ export class Server implements Listenable<ServerEvents> {
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
     const { claim, registration = 'open' } = options
-    const [storage, clock] = [this.#storage, this.#clock]
+    const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
+    const tracks = new Tracks(clock)
     this.#services = {
       storage,
       clock,
       accounts: new Accounts({ storage, clock, registration, claim }),
       channels: new Channels(storage, (message) => this.#emitter.emit('message', { message })),
-      rooms: new Rooms(this.#turn, clock),
+      tracks,
+      rooms: new Rooms(this.#turn, clock, tracks),
+      recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
+      links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
     }
   }
 
   get stats(): ServerStats {
-    return { sessions: this.#sessions.size, ...this.#services.rooms.stats }
+    const { recordings, rooms, tracks } = this.#services
+    return { sessions: this.#sessions.size, rooms: rooms.size, ...tracks.stats, mediaHosts: recordings.hostPids }
   }
 
   /** Who may make an account now; `claim` until the owner has. */
   get registration(): RegistrationState {
     return this.#services.accounts.registration
+  }
+
+  /** Why this server does not record; undefined where it does. Known once it is open. */
+  get notRecording(): string | undefined {
+    return this.#services.recordings.unavailable
   }
 
   on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): Unsubscribe {
@@ -108,9 +130,12 @@ export class Server implements Listenable<ServerEvents> {
     return this.#opening
   }
 
-  /** HTTP routes for an express application: `/healthz`, `/readyz`. */
+  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings/<id>` by signed link. */
   routes(): Router {
-    return routes({ ready: () => this.#state === 'ready' })
+    const { links } = this.#services
+    const { blobs } = this.#options
+    const recordings = blobs && { links, blobs, storage: this.#storage }
+    return routes({ ready: () => this.#state === 'ready', recordings })
   }
 
   /** Takes WebSocket upgrades at `path` (default `/arclight`) of an http or https server; other paths are untouched. */
@@ -155,6 +180,7 @@ export class Server implements Listenable<ServerEvents> {
     await this.#services.channels.settled()
     for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
     await this.#opening?.catch(() => {})
+    await this.#services.recordings.close()
     await this.#storage.close()
   }
 
@@ -167,6 +193,7 @@ export class Server implements Listenable<ServerEvents> {
     await this.#storage.open()
     await this.#services.accounts.load()
     await this.#services.channels.load()
+    await this.#services.recordings.open()
     if (this.#state === 'closed') return
     this.#state = 'ready'
     this.#tick()
@@ -177,6 +204,7 @@ export class Server implements Listenable<ServerEvents> {
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       const now = this.#clock.now()
       for (const session of [...this.#sessions]) session.tick(now)
+      this.#services.recordings.tick(now)
       this.#tick()
     })
   }

@@ -1,6 +1,6 @@
 import { DecodeError, type ErrorBody } from '@arclight/core'
 import { checkHeader, HEADER_BYTES, MediaFlag, MediaKind, readFlags, readKind, readSeq } from '@arclight/core/codec'
-import { CLOSE, LIMITS, parseRequest, type RequestEnvelope } from '@arclight/core/protocol'
+import { CAPABILITIES, CLOSE, LIMITS, parseRequest, type RequestEnvelope } from '@arclight/core/protocol'
 import type { Identity } from './accounts/accounts.ts'
 import { Outgoing } from './delivery/outgoing.ts'
 import type { Turn } from './delivery/turn.ts'
@@ -67,7 +67,7 @@ export class Session implements SocketHandler {
       checkHeader(bytes)
       if (readKind(bytes) === MediaKind.probe) return this.#probe(bytes)
       const place = this.#state.name === 'live' ? this.#state.caller.place : undefined
-      this.#parts.services.rooms.relay(place, bytes)
+      this.#parts.services.tracks.relay(place, bytes)
     } catch (error) {
       this.#reject(error)
     }
@@ -106,7 +106,7 @@ export class Session implements SocketHandler {
     const { server, services } = this.#parts
     const { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests } = LIMITS
     const limits = { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests }
-    const capabilities = ['chat', 'voice']
+    const capabilities = CAPABILITIES.filter((one) => one !== 'recording' || !services.recordings.unavailable)
     const data = { server, capabilities, registration: services.accounts.registration, limits }
     this.outgoing.control({ type: 'session.hello', data })
   }
@@ -161,7 +161,10 @@ export class Session implements SocketHandler {
 
   #end(): void {
     const { services, ended } = this.#parts
-    if (this.#state.name === 'live') services.rooms.leave(this.#state.caller.place)
+    if (this.#state.name === 'live') {
+      services.rooms.leave(this.#state.caller.place)
+      services.recordings.detach(this.#state.caller.place)
+    }
     services.channels.leaveAll(this.outgoing)
     this.#state = { name: 'closed' }
     this.outgoing.close()

@@ -49,6 +49,9 @@ function createEncoder({ headroom, bitrate, output, failed }: Parameters<AudioCo
       encoder.encode(data)
       data.close()
     },
+    flush: async () => {
+      if (encoder.state === 'configured') await encoder.flush()
+    },
     close: () => {
       if (encoder.state !== 'closed') encoder.close()
     },

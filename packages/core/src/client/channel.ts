@@ -24,8 +24,14 @@ type ChannelState =
   | { readonly name: 'apart' }
   /** `early` holds entries that overtook the join's reply. */
   | { readonly name: 'joining'; readonly joined: Promise<void>; readonly early: LogEntry[] }
-  /** `start` is the head at the join: up to it is history, above it is live. */
-  | { readonly name: 'joined'; readonly sequencer: Sequencer<LogEntry>; readonly start: number }
+  | Joined
+
+interface Joined {
+  readonly name: 'joined'
+  readonly sequencer: Sequencer<LogEntry>
+  /** The head at the join: up to it is history, above it is live. */
+  readonly start: number
+}
 
 /** One channel: send to it, listen to it, page through its past. Costs nothing until it is used. */
 export class Channel implements Listenable<ChannelEvents> {
@@ -57,9 +63,7 @@ export class Channel implements Listenable<ChannelEvents> {
     this.#wanted = true
     if (this.#state.name === 'joined') return Promise.resolve()
     if (this.#state.name === 'joining') return this.#state.joined
-    const joined = this.#join()
-    this.#state = { name: 'joining', joined, early: [] }
-    return joined
+    return this.#start(undefined)
   }
 
   /** Ends live traffic. */
@@ -106,8 +110,10 @@ export class Channel implements Listenable<ChannelEvents> {
   wentLive(resumed: { epoch: string; head: number } | 'gone' | undefined): void {
     if (!this.#wanted) return
     if (resumed === 'gone') return this.#lose()
-    if (this.#state.name === 'joined' && resumed) return this.#learn(this.#state.sequencer, resumed)
-    if (this.#state.name === 'apart') void this.join().catch((error) => this.#emitter.emit('stalled', error))
+    if (this.#state.name === 'joining') return
+    const known = this.#state.name === 'joined' ? this.#state : undefined
+    if (known && resumed) return this.#learn(known.sequencer, resumed)
+    void this.#start(known).catch((error) => this.#emitter.emit('stalled', error))
   }
 
   /** An entry of this channel's log came. */
@@ -129,19 +135,30 @@ export class Channel implements Listenable<ChannelEvents> {
     return this.#state.name === 'joined' ? this.#state.start + 1 : undefined
   }
 
-  async #join(): Promise<void> {
-    let channel: ChannelSummary
+  /** Joins on this connection; `known` is where an earlier one stood. */
+  #start(known: Joined | undefined): Promise<void> {
+    const early: LogEntry[] = []
+    const joined = this.#join(early, known)
+    this.#state = { name: 'joining', joined, early }
+    return joined
+  }
+
+  async #join(early: LogEntry[], known: Joined | undefined): Promise<void> {
+    const waits = (): boolean => this.#state.name === 'joining' && this.#state.early === early
+    const take = ({ channel }: { channel: ChannelSummary }): void => {
+      if (!waits()) return
+      const { epoch, head } = channel
+      const { sequencer, start } = known ?? { sequencer: new Sequencer<LogEntry>({ epoch, seq: head }), start: head }
+      this.#state = { name: 'joined', sequencer, start }
+      this.#learn(sequencer, { epoch, head })
+      this.#advance(sequencer, early)
+    }
     try {
-      channel = (await this.#connection.request('channel.join', { channel: this.id })).channel
+      await this.#connection.request('channel.join', { channel: this.id }, { take })
     } catch (error) {
-      if (this.#state.name === 'joining') this.#state = { name: 'apart' }
+      if (waits()) this.#state = known ?? { name: 'apart' }
       throw error
     }
-    if (this.#state.name !== 'joining') return
-    const { early } = this.#state
-    const sequencer = new Sequencer<LogEntry>({ epoch: channel.epoch, seq: channel.head })
-    this.#state = { name: 'joined', sequencer, start: channel.head }
-    this.#advance(sequencer, early)
   }
 
   #lose(): void {
@@ -163,7 +180,9 @@ export class Channel implements Listenable<ChannelEvents> {
 
   #advance(sequencer: Sequencer<LogEntry>, entries: readonly LogEntry[]): void {
     for (const entry of entries) {
-      for (const ready of sequencer.push(entry)) this.#emitter.emit('message', ready.data.message)
+      for (const ready of sequencer.push(entry)) {
+        if (ready.type === 'message.created') this.#emitter.emit('message', ready.data.message)
+      }
     }
     if (sequencer.behind) void this.#pull(sequencer)
   }
@@ -173,12 +192,14 @@ export class Channel implements Listenable<ChannelEvents> {
     if (this.#pulling) return
     this.#pulling = true
     try {
-      while (sequencer.behind && this.#state.name === 'joined') {
+      while (sequencer.behind && this.#state.name === 'joined' && this.#state.sequencer === sequencer) {
         const after = sequencer.cursor.seq
         const page = await this.#connection.request('log.read', { channel: this.id, after, limit: LIMITS.page })
         if (!sequencer.learn(page)) this.#reset(sequencer, page)
-        else this.#advance(sequencer, page.entries)
-        if (sequencer.cursor.seq === after) throw new Error(`the log of ${this.id} has nothing after ${after}`)
+        else {
+          this.#advance(sequencer, page.entries as LogEntry[])
+          if (sequencer.cursor.seq === after) throw new Error(`the log of ${this.id} has nothing after ${after}`)
+        }
       }
     } catch (error) {
       this.#emitter.emit('stalled', error)

@@ -8,6 +8,7 @@ import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
+import { Recorder } from './recorder/recorder.ts'
 import { Sender } from './sender.ts'
 import { Session } from './session.ts'
 import { Voice } from './voice/voice.ts'
@@ -24,6 +25,7 @@ export interface ClientEvents {
 export class Client implements Listenable<ClientEvents> {
   readonly channels: Channels
   readonly voice: Voice
+  readonly recorder: Recorder
   readonly #connection: Connection
   readonly #session: Session
   readonly #sender: Sender
@@ -41,6 +43,7 @@ export class Client implements Listenable<ClientEvents> {
     this.#sender = new Sender(connection)
     this.channels = new Channels({ connection, sender: this.#sender, createId: runtime.createId })
     this.voice = new Voice(connection, runtime)
+    this.recorder = new Recorder(connection, runtime, options.httpUrl ?? originOf(options.url))
     this.#session = new Session({
       connection,
       tokens: runtime.tokens,
@@ -123,8 +126,11 @@ export class Client implements Listenable<ClientEvents> {
 
   /** Leaves the call and ends the connection; the token stays. */
   async close(): Promise<void> {
-    await this.voice.call?.end('left')
-    this.#connection.end(ConnectionError.closed())
+    try {
+      await this.voice.call?.end('left')
+    } finally {
+      this.#connection.end(ConnectionError.closed())
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -133,20 +139,30 @@ export class Client implements Listenable<ClientEvents> {
 
   #wants(): Omit<RequestData<'session.resume'>, 'token'> {
     const voice = this.voice.declaration()
-    return { cursors: this.channels.cursors(), ...(voice ? { voice } : {}) }
+    const recordings = this.recorder.declarations()
+    return {
+      cursors: this.channels.cursors(),
+      ...(voice ? { voice } : {}),
+      ...(recordings ? { recordings } : {}),
+    }
   }
 
   #wentLive(resumed: ReplyData<'session.resume'> | undefined): void {
     this.channels.wentLive(resumed?.channels ?? {})
     this.voice.resumed(resumed?.voice)
+    this.recorder.resumed(resumed?.recordings)
     this.#sender.flush()
   }
 
   #changed(state: ConnectionState, previous: ConnectionState): void {
-    if (previous.name === 'live') this.voice.suspend()
+    if (previous.name === 'live') {
+      this.voice.suspend()
+      this.recorder.suspend()
+    }
     if (state.name === 'closed') {
       this.#sender.abandon(state.error)
       void this.voice.call?.end('gone')
+      this.recorder.abandon(state.error.message)
     }
     this.#emitter.emit('state', state)
   }
@@ -162,12 +178,23 @@ export class Client implements Listenable<ClientEvents> {
         return this.voice.trackPublished(event.data as EventData<'track.published'>)
       case 'track.unpublished':
         return this.voice.trackUnpublished(event.data as EventData<'track.unpublished'>)
+      case 'recording.progress':
+        return this.recorder.progressed(event.data as EventData<'recording.progress'>)
+      case 'recording.failed':
+        return this.recorder.failed(event.data as EventData<'recording.failed'>)
+      case 'track.ack':
+        return this.recorder.acked(event.data as EventData<'track.ack'>)
       case 'channel.lagging':
         return this.channels.lagging(event.data as EventData<'channel.lagging'>)
       case 'session.rejected':
         return this.#emitter.emit('fault', event.data)
     }
   }
+}
+
+/** ws://host/path is beside http://host, wss beside https. */
+function originOf(url: string): string {
+  return /^ws(s?:\/\/[^/?#]+)/.exec(url)?.[1]?.replace(/^/, 'http') ?? ''
 }
 
 /** Makes a client from what its runtime gives; `@arclight/client-web` and `-node` call it for you. */

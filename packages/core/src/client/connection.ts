@@ -12,6 +12,7 @@ import { backoff } from '../state/backoff.ts'
 import { PendingRequests } from '../state/pending-requests.ts'
 import { StateMachine } from '../state/state-machine.ts'
 import type { Cancel } from '../time/clock.ts'
+import type { Milliseconds } from '../time/units.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { MediaLink } from './media-link.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
@@ -27,6 +28,14 @@ export interface ConnectionEvents {
   unreadable(error: unknown): void
   /** The connection dropped: whether somebody is signed in, for whom it should come back. */
   wanted(): boolean
+}
+
+/** How long to wait for a reply, and what gives up waiting sooner. */
+export interface AskOptions<Reply = unknown> {
+  readonly signal?: AbortSignal | undefined
+  /** Called with the reply before anything that came after it is read: events build on what it says. */
+  readonly take?: ((reply: Reply) => void) | undefined
+  readonly deadline?: Milliseconds | undefined
 }
 
 const FIRST_RECONNECT_MS = 500
@@ -46,6 +55,7 @@ export class Connection {
   readonly #pending: PendingRequests
   #transport: Transport | undefined
   #cancelRetry: Cancel | undefined
+  #cancelGreeting: Cancel | undefined
 
   constructor(runtime: ClientRuntime, options: ClientOptions, events: ConnectionEvents) {
     this.#runtime = runtime
@@ -71,7 +81,7 @@ export class Connection {
     if (this.state.name !== 'waiting') return
     const { attempt } = this.state
     this.#cancelRetry?.()
-    this.#dial(attempt)
+    this.#dial(attempt + 1)
   }
 
   /** Authentication succeeded: requests may flow. */
@@ -92,7 +102,7 @@ export class Connection {
   async request<Type extends RequestType>(
     type: Type,
     data: RequestData<Type>,
-    options: { signal?: AbortSignal | undefined } = {},
+    options: AskOptions<ReplyData<Type>> = {},
   ): Promise<ReplyData<Type>> {
     if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
     return this.ask(type, data, options)
@@ -102,12 +112,16 @@ export class Connection {
   async ask<Type extends RequestType>(
     type: Type,
     data: RequestData<Type>,
-    options: { signal?: AbortSignal | undefined } = {},
+    options: AskOptions<ReplyData<Type>> = {},
   ): Promise<ReplyData<Type>> {
     options.signal?.throwIfAborted()
     const transport = this.#transport
     if (!transport) throw RequestError.unsent(type, 'there is no connection')
-    const { id, reply } = this.#pending.open(type, { deadline: this.#deadline, signal: options.signal })
+    const { id, reply } = this.#pending.open(type, {
+      deadline: options.deadline ?? this.#deadline,
+      signal: options.signal,
+      take: options.take as ((data: unknown) => void) | undefined,
+    })
     transport.sendText(JSON.stringify({ id, type, data }))
     return (await reply) as ReplyData<Type>
   }
@@ -147,6 +161,9 @@ export class Connection {
     }
     const transport: Transport = this.#runtime.connect(this.#options.url, SUBPROTOCOL, handlers)
     this.#transport = transport
+    this.#cancelGreeting = this.#runtime.clock.after(this.#deadline, () => {
+      if (current() && this.state.name === 'connecting') this.drop('the server did not greet')
+    })
   }
 
   #readText(text: string): void {
@@ -167,6 +184,7 @@ export class Connection {
     if (event.type !== 'session.hello') return this.#events.event(event)
     if (this.state.name !== 'connecting' || !this.#transport) return
     const { attempt } = this.state
+    this.#cancelGreeting?.()
     this.media.attach(this.#transport)
     this.machine.transition({ name: 'greeted', attempt, hello: event.data as SessionHello })
     this.#events.greeted()
@@ -203,14 +221,15 @@ export class Connection {
   }
 
   #retry(before: ConnectionState, reason: string): void {
-    const attempt = before.name === 'connecting' || before.name === 'greeted' ? before.attempt + 1 : 0
+    const attempt = before.name === 'connecting' || before.name === 'greeted' ? before.attempt : 0
     const wait = backoff(attempt, { first: FIRST_RECONNECT_MS, most: MOST_RECONNECT_MS, random: this.#runtime.random })
-    this.#cancelRetry = this.#runtime.clock.after(wait, () => this.#dial(attempt))
+    this.#cancelRetry = this.#runtime.clock.after(wait, () => this.#dial(attempt + 1))
     this.machine.transition({ name: 'waiting', attempt, retryAt: this.#runtime.clock.now() + wait, reason })
   }
 
   #detach(why: string): void {
     this.#transport = undefined
+    this.#cancelGreeting?.()
     this.media.detach()
     this.#pending.abandon(why)
   }

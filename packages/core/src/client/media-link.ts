@@ -15,6 +15,8 @@ export class MediaLink {
   #transport: Transport | undefined
   #probes = new ProbeTracker()
   #kept = new KeptMedia<Uint8Array>()
+  readonly #reliable: Uint8Array[] = []
+  readonly #emptied: (() => void)[] = []
   #droppedBefore = 0
   #sent = 0
   #heartbeatMs: Milliseconds = LIMITS.probeIdleMs
@@ -49,6 +51,8 @@ export class MediaLink {
     this.#droppedBefore += this.#kept.dropped + this.#kept.size
     this.#probes = new ProbeTracker()
     this.#kept = new KeptMedia()
+    this.#reliable.length = 0
+    for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
   /** Probes come more often while in voice. */
@@ -68,16 +72,51 @@ export class MediaLink {
     this.#write(this.#kept.pass(frame, track))
   }
 
+  /**
+   * Sends a frame that must not be lost: at a shut gate it waits its turn. Whoever sends it keeps it too, for another
+   * connection, so a detach forgets what waits.
+   */
+  sendReliably(frame: Uint8Array): void {
+    if (!this.#transport) return
+    this.#reliable.push(frame)
+    this.#flushReliable(this.#clock.now())
+  }
+
+  /** Resolves when nothing waits at the gate. */
+  sentReliably(signal?: AbortSignal): Promise<void> {
+    if (this.#reliable.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#emptied.push(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+  }
+
+  /** What waits at the gate of this track does not leave any more: it was muted. */
+  forget(track: number): void {
+    this.#kept.forget(track)
+  }
+
   /** The server answered our probe. */
   answered(seq: number): void {
     const now = this.#clock.now()
     this.#probes.answered(seq, now)
     if (this.#kept.size > 0 && isGateOpen(this.#probes, now)) this.#flushKept(now)
+    this.#flushReliable(now)
   }
 
   /** The server asked; answers come before anything that waits. */
   answer(seq: number): void {
     this.#transport?.sendBinary(encodeProbe({ seq, timestamp: toMicroseconds(this.#clock.now()), echo: true }))
+  }
+
+  #flushReliable(now: Milliseconds): void {
+    let sent = 0
+    while (sent < this.#reliable.length && isGateOpen(this.#probes, now)) {
+      if (this.#probes.isDue(now, LIMITS.probeMediaMs)) this.#probe(now)
+      this.#write({ frame: this.#reliable[sent++] as Uint8Array, discontinuity: false })
+    }
+    this.#reliable.splice(0, sent)
+    if (this.#reliable.length === 0) for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
   #flushKept(now: Milliseconds): void {
@@ -97,7 +136,8 @@ export class MediaLink {
 
   #beat(): void {
     this.#cancelHeartbeat?.()
-    this.#cancelHeartbeat = this.#clock.after(this.#heartbeatMs, () => {
+    const wait = this.#heartbeatMs - this.#probes.sinceLast(this.#clock.now())
+    this.#cancelHeartbeat = this.#clock.after(wait, () => {
       const now = this.#clock.now()
       if (this.#probes.waiting(now) >= 2 * this.#heartbeatMs) return this.#dead()
       this.#probe(now)

@@ -25,6 +25,8 @@ export interface ClientRuntime {
 export interface ClientOptions {
   /** The server's WebSocket address: `wss://talk.example.org/arclight`. */
   readonly url: string
+  /** Where the server's http routes are, for links; the origin of `url` unless told. */
+  readonly httpUrl?: string | undefined
   /** How long a request waits for its reply; 10 s unless told. */
   readonly requestMs?: Milliseconds | undefined
   /** Checks all that the server sends: pass `validate` of `@arclight/core/protocol`. Off unless told. */

@@ -12,6 +12,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Of the 256 requests that may wait (MSG-8), those that messages may take. */
+const MOST_UNDER_WAY = 128
+
 /**
  * Sends messages until the server has answered for each: through drops and restarts, in the order they were given,
  * and stored once, since a repeat carries the same client id.
@@ -20,6 +23,8 @@ export class Sender {
   readonly #connection: Connection
   readonly #outbox = new Outbox<Waiting>()
   readonly #underWay = new Set<string>()
+  /** Those that have left at least once. */
+  readonly #left = new Set<string>()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -35,7 +40,7 @@ export class Sender {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const abort = (): void => {
-        if (this.#outbox.settle(message.clientId)) reject(signal?.reason)
+        if (this.#settle(message.clientId)) reject(signal?.reason)
       }
       signal?.addEventListener('abort', abort, { once: true })
       const release = (): void => signal?.removeEventListener('abort', abort)
@@ -51,13 +56,14 @@ export class Sender {
         },
       }
       this.#outbox.add(waiting)
-      if (this.#connection.state.name === 'live') void this.#dispatch(waiting)
+      if (this.#connection.state.name === 'live') this.flush()
     })
   }
 
-  /** The connection is live again: everything unanswered goes out, oldest first. */
+  /** What is unanswered goes out, oldest first, some at a time. */
   flush(): void {
     for (const waiting of this.#outbox.entries()) {
+      if (this.#underWay.size >= MOST_UNDER_WAY) return
       if (!this.#underWay.has(waiting.clientId)) void this.#dispatch(waiting)
     }
   }
@@ -65,22 +71,29 @@ export class Sender {
   /** Nobody is signed in any more: nothing that waits will be sent. */
   abandon(error: ConnectionError): void {
     for (const { clientId } of this.#outbox.entries()) {
-      this.#outbox.settle(clientId)?.reject(RequestError.unsent('message.send', error.message, error))
+      const why = this.#left.has(clientId) ? RequestError.unknown : RequestError.unsent
+      this.#settle(clientId)?.reject(why('message.send', error.message, error))
     }
   }
 
   async #dispatch(waiting: Waiting): Promise<void> {
     const { channel, clientId, text } = waiting
     this.#underWay.add(clientId)
+    this.#left.add(clientId)
     try {
       const { message } = await this.#connection.ask('message.send', { channel, clientId, text })
-      this.#outbox.settle(clientId)?.resolve(message)
+      this.#settle(clientId)?.resolve(message)
     } catch (error) {
       const open = error instanceof RequestError && error.reason !== 'failed'
-      if (!open) this.#outbox.settle(clientId)?.reject(error)
+      if (!open) this.#settle(clientId)?.reject(error)
     } finally {
       this.#underWay.delete(clientId)
     }
-    if (this.#outbox.has(clientId) && this.#connection.state.name === 'live') this.flush()
+    if (this.#connection.state.name === 'live') this.flush()
+  }
+
+  #settle(clientId: string): Waiting | undefined {
+    this.#left.delete(clientId)
+    return this.#outbox.settle(clientId)
   }
 }

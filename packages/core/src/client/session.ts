@@ -40,14 +40,14 @@ export class Session {
     data: RequestData<Type>,
     signal?: AbortSignal,
   ): Promise<Account> {
-    const { connection } = this.#parts
+    const { connection, tokens } = this.#parts
     if (connection.state.name === 'live') throw RequestError.unsent(type, 'already signed in; log out first')
     this.#token = undefined
     connection.open()
     await connection.machine.until('greeted', { signal, refuse: (state) => whyNotGreeted(type, state) })
-    const reply: Authenticated = await connection.ask(type, data, { signal })
-    await this.#accept(reply)
-    this.#parts.live(undefined)
+    const take = (taken: Authenticated): void => this.#accept(taken, undefined)
+    const reply: Authenticated = await connection.ask(type, data, { signal, take })
+    await tokens.save(reply.token)
     return reply.user
   }
 
@@ -78,12 +78,14 @@ export class Session {
 
   /** The server has greeted a new connection. */
   async greeted(): Promise<void> {
-    const { connection, live, wants } = this.#parts
+    const { connection, tokens, wants } = this.#parts
     if (this.#token === undefined) return
     try {
-      const reply = await connection.ask('session.resume', { token: this.#token, ...wants() })
-      await this.#accept(reply)
-      live(reply)
+      const declared = { token: this.#token, ...wants() }
+      const { token } = await connection.ask('session.resume', declared, {
+        take: (taken) => this.#accept(taken, taken),
+      })
+      await tokens.save(token)
     } catch (error) {
       await this.#refused(error)
     }
@@ -98,13 +100,14 @@ export class Session {
     } else if (connection.state.name === 'greeted') connection.drop('the resume got no answer')
   }
 
-  async #accept({ token, user }: Authenticated): Promise<void> {
-    const { connection, tokens } = this.#parts
+  /** Everything that is taken up again is so before anybody who waits for `live` can ask for more. */
+  #accept({ token, user }: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+    const { connection, live } = this.#parts
     const { state } = connection
     if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
     this.#token = token
     connection.goLive(state.hello, user)
-    await tokens.save(token)
+    live(resumed)
   }
 
   async #forget(): Promise<void> {

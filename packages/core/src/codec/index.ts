@@ -12,6 +12,7 @@ export {
   readSeq,
   readTimestamp,
   readTrack,
+  setTrack,
   writeHeader,
 } from './media-header.ts'
 export { encodeProbe } from './probe.ts'

@@ -131,6 +131,11 @@ export function readTimestamp(frame: Uint8Array): Microseconds {
   return (high * TWO_TO_32 + readU32(frame, TIMESTAMP_AT + 2)) as Microseconds
 }
 
+/** Gives a frame another track number: a republished track has one. */
+export function setTrack(frame: Uint8Array, track: number): void {
+  writeU16(frame, TRACK_AT, track)
+}
+
 /** Adds a flag to a frame whose header stands at `offset` in `bytes`. */
 export function addFlag(bytes: Uint8Array, offset: number, flag: number): void {
   bytes[offset + FLAGS_AT] = (bytes[offset + FLAGS_AT] as number) | flag

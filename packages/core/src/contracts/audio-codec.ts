@@ -6,6 +6,8 @@ export interface AudioEncoder {
   readonly frameSamples: number
   /** Takes one frame; the samples are copied or used before this returns. */
   encode(samples: Float32Array): void
+  /** Resolves when every frame taken has come out. */
+  flush(): Promise<void>
   close(): void
 }
 

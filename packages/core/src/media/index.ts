@@ -1,4 +1,5 @@
 export { Framer } from './framer.ts'
+export { NalType, readSequenceParameters, type SequenceParameters, splitAnnexB } from './h264.ts'
 export { audioLevel } from './level.ts'
 export { PlayoutBuffer, type PlayoutOptions } from './playout-buffer.ts'
 export { SampleClock, type Stamp } from './sample-clock.ts'

@@ -40,7 +40,10 @@ export class PlayoutBuffer {
     for (const sample of samples) {
       this.#ring[(this.#read + this.#length) % this.#ring.length] = sample
       if (this.#length < this.#ring.length) this.#length++
-      else this.#read = (this.#read + 1) % this.#ring.length
+      else {
+        this.#read = (this.#read + 1) % this.#ring.length
+        this.#dropped++
+      }
     }
     if (this.#length > this.#options.most) this.#drop(this.#length - this.#options.target)
   }
@@ -55,8 +58,9 @@ export class PlayoutBuffer {
     if (!this.#playing) {
       const ready = this.#length >= this.#options.target || (this.#ended && this.#length > 0)
       if (!ready) {
+        const fading = this.#last !== 0
         this.#silence(output, 0)
-        return false
+        return fading
       }
       this.#playing = true
       this.#fade = 0

@@ -1,5 +1,5 @@
 /** What a server can do, oldest first; `session.hello` lists its own. A client asks for a capability, never a version. */
-export const CAPABILITIES = ['chat', 'voice'] as const
+export const CAPABILITIES = ['chat', 'voice', 'recording'] as const
 
 /** One of {@link CAPABILITIES}. */
 export type Capability = (typeof CAPABILITIES)[number]

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { channelLagging } from './channel.ts'
 import { messageCreated } from './message.ts'
+import { recordingFailed, recordingProgress, trackAck } from './recording.ts'
 import { sessionHello, sessionRejected } from './session.ts'
 import { trackPublished, trackUnpublished } from './track.ts'
 import { voiceChanged, voiceLeft } from './voice.ts'
@@ -13,6 +14,9 @@ export const events = {
   'message.created': messageCreated,
   'voice.changed': voiceChanged,
   'voice.left': voiceLeft,
+  'recording.progress': recordingProgress,
+  'recording.failed': recordingFailed,
+  'track.ack': trackAck,
   'track.published': trackPublished,
   'track.unpublished': trackUnpublished,
 } as const

@@ -32,6 +32,19 @@ export const LIMITS = {
   gateSlackMs: 100,
   /** Media kept for a listener whose gate is shut. */
   gateKeepMs: 100,
+  /** Between two acks of a track of a recording. */
+  ackMs: 100,
+  /** How long a recording waits for its recorder to come back. */
+  recordingAbsenceMs: 30_000,
+  /** What a client keeps of a recording past `stored`: time, and bytes over all tracks. */
+  keptFramesMs: 30_000,
+  keptFramesBytes: 16 * 1_048_576,
+  /** A client waits this long for a recording to become playable. */
+  stopMs: 60_000,
+  /** How long a link works. */
+  linkMs: 600_000,
+  /** Recordings of one user at a time. */
+  recordings: 2,
   /** Before a track number is given out again. */
   trackQuarantineMs: 60_000,
 } as const

@@ -3,8 +3,13 @@ import { clientIdentifier, identifier, pageLimit, position, wallTime } from './f
 import { LIMITS } from './limits.ts'
 import { userSummary } from './user.ts'
 
-/** Something visible: not only white space. */
-const text = z.string().check(z.minLength(1), z.maxLength(LIMITS.messageText), z.regex(/\S/))
+/** Something visible: not only white space. zod's own maxLength counts code points; a text is counted in code units. */
+const text = z.string().check(
+  z.minLength(1),
+  z.maxLength(LIMITS.messageText),
+  z.regex(/\S/),
+  z.refine((value) => value.length <= LIMITS.messageText, 'Too long'),
+)
 
 /**
  * A stored message. `seq` is its place in the channel's log, `ordinal` its place among the channel's messages

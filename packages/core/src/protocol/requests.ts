@@ -3,6 +3,7 @@ import { authLogin, authLogout, authRegister, authToken } from './auth.ts'
 import { channelJoin, channelLeave, channelList } from './channel.ts'
 import { logRead } from './log.ts'
 import { historyPage, messageSend } from './message.ts'
+import { recordingLink, recordingList, recordingStart, recordingStop } from './recording.ts'
 import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
 import { voiceJoin, voiceLeave, voiceUpdate } from './voice.ts'
@@ -23,6 +24,10 @@ export const requests = {
   'voice.join': voiceJoin,
   'voice.leave': voiceLeave,
   'voice.update': voiceUpdate,
+  'recording.start': recordingStart,
+  'recording.stop': recordingStop,
+  'recording.list': recordingList,
+  'recording.link': recordingLink,
   'track.publish': trackPublish,
   'track.unpublish': trackUnpublish,
 } as const

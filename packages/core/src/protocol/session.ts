@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { authenticated } from './auth.ts'
 import { cursor } from './channel.ts'
 import { clientIdentifier, identifier, position } from './fields.ts'
+import { resumedRecording, resumedTracks } from './recording.ts'
 import { audioFormat, trackNumber } from './track.ts'
 import { voiceMember } from './voice.ts'
 
@@ -31,6 +32,7 @@ export const sessionResume = {
         tracks: z.array(z.object({ key: clientIdentifier, format: audioFormat })),
       }),
     ),
+    recordings: z.optional(z.array(resumedRecording).check(z.maxLength(8))),
   }),
   reply: z.object({
     ...authenticated.shape,
@@ -47,5 +49,7 @@ export const sessionResume = {
         }),
       ]),
     ),
+    /** `gone` where the recording has ended. */
+    recordings: z.optional(z.record(identifier, z.union([z.literal('gone'), resumedTracks]))),
   }),
 }

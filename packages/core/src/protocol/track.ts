@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { clientIdentifier, identifier, nothing } from './fields.ts'
 
-/** How a track's payloads are to be read. */
+/** Opus, one packet a frame, 20 ms. */
 export const audioFormat = z.object({
   kind: z.literal('audio'),
   codec: z.literal('opus'),
@@ -11,19 +11,34 @@ export const audioFormat = z.object({
 /** See {@link audioFormat}. */
 export type AudioFormat = z.infer<typeof audioFormat>
 
+/** H.264 as Annex B access units, parameter sets in band at each key frame. */
+export const videoFormat = z.object({
+  kind: z.literal('video'),
+  codec: z.literal('h264'),
+  width: z.int().check(z.gte(16), z.lte(4096)),
+  height: z.int().check(z.gte(16), z.lte(2304)),
+})
+/** See {@link videoFormat}. */
+export type VideoFormat = z.infer<typeof videoFormat>
+
+/** How a track's payloads are to be read. */
+export const mediaFormat = z.discriminatedUnion('kind', [audioFormat, videoFormat])
+/** See {@link mediaFormat}. */
+export type MediaFormat = z.infer<typeof mediaFormat>
+
 /** A track number: what the media header carries. Local to the connection's node. */
 export const trackNumber = z.int().check(z.gte(1), z.lte(65_535))
 
-/** Where the frames go. */
-export const trackDestination = z.object({ channel: identifier })
+/** Where the frames go: to a voice channel's members, or into a recording. */
+export const trackDestination = z.union([z.object({ channel: identifier }), z.object({ recording: identifier })])
 
 /** A track as its listeners know it. `key` ("microphone") names it for as long as its publisher's session lives. */
-export const trackSummary = z.object({ track: trackNumber, key: clientIdentifier, format: audioFormat })
+export const trackSummary = z.object({ track: trackNumber, key: clientIdentifier, format: mediaFormat })
 /** See {@link trackSummary}. */
 export type TrackSummary = z.infer<typeof trackSummary>
 
 /** What a client declares to publish. */
-export const trackDeclaration = z.object({ key: clientIdentifier, format: audioFormat, to: trackDestination })
+export const trackDeclaration = z.object({ key: clientIdentifier, format: mediaFormat, to: trackDestination })
 /** See {@link trackDeclaration}. */
 export type TrackDeclaration = z.infer<typeof trackDeclaration>
 

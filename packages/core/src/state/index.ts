@@ -1,4 +1,5 @@
 export { type BackoffOptions, backoff } from './backoff.ts'
+export { type BufferedFrame, FrameBuffer, type FrameBufferLimits, type Gap } from './frame-buffer.ts'
 export { KeptMedia, type Released } from './kept-media.ts'
 export { isGateOpen } from './media-gate.ts'
 export { Outbox, type Outgoing } from './outbox.ts'

@@ -57,6 +57,15 @@ export class KeptMedia<Frame> {
     return { frame, discontinuity: this.#broken.delete(track) }
   }
 
+  /** Drops what is kept of a track. */
+  forget(track: number): void {
+    const left = this.#kept.filter((kept) => kept.track !== track)
+    if (left.length === this.#kept.length) return
+    this.#dropped += this.#kept.length - left.length
+    this.#broken.add(track)
+    this.#kept = left
+  }
+
   #expire(now: Milliseconds): void {
     let expired = 0
     for (const { at, track } of this.#kept) {

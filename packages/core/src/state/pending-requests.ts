@@ -30,10 +30,15 @@ export class PendingRequests {
    */
   open(
     type: string,
-    options: { deadline: Milliseconds; signal?: AbortSignal | undefined },
+    options: {
+      deadline: Milliseconds
+      signal?: AbortSignal | undefined
+      /** Called with the reply's data at once, so before anything that came after the reply is read. */
+      take?: ((data: unknown) => void) | undefined
+    },
   ): { id: number; reply: Promise<unknown> } {
     const id = this.#nextId++
-    const { deadline, signal } = options
+    const { deadline, signal, take } = options
     const reply = new Promise<unknown>((resolve, reject) => {
       const give = (error: unknown): void => this.#take(id)?.reject(error)
       const cancelDeadline = this.#clock.after(deadline, () =>
@@ -45,7 +50,15 @@ export class PendingRequests {
         cancelDeadline()
         signal?.removeEventListener('abort', abort)
       }
-      this.#pending.set(id, { type, resolve, reject, release })
+      const accept = (data: unknown): void => {
+        try {
+          take?.(data)
+          resolve(data)
+        } catch (error) {
+          reject(error)
+        }
+      }
+      this.#pending.set(id, { type, resolve: accept, reject, release })
     })
     return { id, reply }
   }

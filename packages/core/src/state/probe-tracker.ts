@@ -36,6 +36,11 @@ export class ProbeTracker {
     return now - this.#lastSent >= interval && this.#unanswered.size < MOST_UNANSWERED
   }
 
+  /** How long ago the last probe was sent; infinite before the first. */
+  sinceLast(now: Milliseconds): Milliseconds {
+    return now - this.#lastSent
+  }
+
   /** Notes that a probe leaves now; returns its seq. */
   sent(now: Milliseconds): number {
     const seq = this.#nextSeq

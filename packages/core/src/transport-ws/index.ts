@@ -13,7 +13,14 @@ const ABNORMAL = 1006
  */
 export function wsTransport(options: { ca?: string | Uint8Array | undefined } = {}): ConnectTransport {
   return (url, subprotocol, handlers) => {
-    const socket = open(url, subprotocol, options.ca)
+    let socket: WebSocket
+    try {
+      socket = open(url, subprotocol, options.ca)
+    } catch (error) {
+      const reason = (error as Error).message
+      queueMicrotask(() => handlers.closed({ code: ABNORMAL, reason }))
+      return { bufferedBytes: 0, sendText: () => {}, sendBinary: () => {}, close: () => {} }
+    }
     socket.binaryType = 'arraybuffer'
     socket.onopen = () => handlers.opened()
     socket.onmessage = ({ data }) => {

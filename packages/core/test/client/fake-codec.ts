@@ -9,7 +9,7 @@ export class FakeCodec implements AudioCodec {
   readonly format = FORMAT
   readonly encoders: FakeEncoder[] = []
   readonly decoders: FakeDecoder[] = []
-  /** Packets stay in the encoder until `flush()`, as in an encoder with a thread of its own. */
+  /** Packets stay in the encoder until they are released or flushed, as in an encoder with a thread of its own. */
   holds = false
   /** What `createDecoder` waits for. */
   decoderReady: Promise<void> = Promise.resolve()
@@ -28,8 +28,8 @@ export class FakeCodec implements AudioCodec {
   }
 
   /** All encoders hand out what they hold. */
-  flush(): void {
-    for (const encoder of this.encoders) encoder.flush()
+  release(): void {
+    for (const encoder of this.encoders) encoder.release()
   }
 }
 
@@ -50,10 +50,14 @@ export class FakeEncoder implements AudioEncoder {
     const bytes = new Uint8Array(this.#options.headroom + 1)
     bytes[this.#options.headroom] = Math.round((samples[0] ?? 0) * 100)
     this.#held.push(bytes)
-    if (!this.#holds()) this.flush()
+    if (!this.#holds()) this.release()
   }
 
-  flush(): void {
+  async flush(): Promise<void> {
+    this.release()
+  }
+
+  release(): void {
     for (const bytes of this.#held.splice(0)) if (!this.closed) this.#options.output(bytes)
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Client } from '../../src/client/client.ts'
+import { memoryTokenStore } from '../../src/client/memory-token-store.ts'
 import { FakeSource } from './fake-source.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
@@ -157,6 +158,26 @@ test('[RES-1] a channel that is gone says so, once, and is not asked for again',
   expect(told).toEqual([{ gone: { channel: 'general' } }])
   expect(peer.asked('session.resume')[0]?.cursors).toEqual({})
   expect(peer.types).toEqual(['session.resume'])
+})
+
+test('[RES-2] a token store that fails does not keep the channels from catching up', async () => {
+  let full = false
+  const tokens = {
+    ...memoryTokenStore(),
+    save: async (): Promise<void> => {
+      if (full) throw new Error('the disk is full')
+    },
+  }
+  const made = await signedInClient({ runtime: { tokens } })
+  const { client, peer } = made
+  const told = follow(client)
+  await settle()
+  full = true
+  peer.answers['session.resume'] = () => ({ ...account, channels: { general: { epoch: 'e1', head: 43 } } })
+  peer.answers['log.read'] = () => ({ entries: entriesOf(42, 43), epoch: 'e1', head: 43 })
+  await reconnect(made)
+  expect(client.state.name).toBe('live')
+  expect(told).toEqual([42, 43])
 })
 
 test('a channel whose join the drop cut off is joined after the resume', async () => {

@@ -1,8 +1,9 @@
 import type { EventData, EventType } from '../../src/protocol/events.ts'
 import type { LogEntry } from '../../src/protocol/log.ts'
 import type { Message } from '../../src/protocol/message.ts'
+import type { RecordingSummary } from '../../src/protocol/recording.ts'
 import type { ReplyData, RequestData, RequestType } from '../../src/protocol/requests.ts'
-import type { AudioFormat } from '../../src/protocol/track.ts'
+import type { AudioFormat, VideoFormat } from '../../src/protocol/track.ts'
 import type { VoiceMember } from '../../src/protocol/voice.ts'
 
 /** Data that fits each schema, all optional fields present. A type without a sample does not compile. */
@@ -35,6 +36,21 @@ const member: VoiceMember = {
   deafened: false,
   tracks: [track],
 }
+/** A key of the map in a resume's reply, so that a test can tell a map from an object. */
+export const RECORDING = 'r1'
+const recording: RecordingSummary = {
+  id: RECORDING,
+  title: 'Lesson 1',
+  state: 'recording',
+  owner: { id: 'u1', name: 'mei' },
+  startedAt: 1_700_000_000_000,
+  durationMs: 1_500.5,
+  bytes: 4_096,
+  videoFrames: 45,
+  width: 1_280,
+  height: 720,
+}
+const video: VideoFormat = { kind: 'video', codec: 'h264', width: 1_280, height: 720 }
 const voiceState = { channel: 'lounge', muted: false, deafened: true }
 
 export const requestSamples: RequestSamples = {
@@ -43,11 +59,13 @@ export const requestSamples: RequestSamples = {
       token,
       cursors: { general: { epoch: 'e1', seq: 41 } },
       voice: { ...voiceState, tracks: [{ key: 'microphone', format }] },
+      recordings: [{ recording: RECORDING, tracks: [{ key: 'camera', format: video }] }],
     },
     reply: {
       ...authenticated,
       channels: { general: { epoch: 'e1', head: 45 }, old: 'gone' },
       voice: { channel: 'lounge', member: 'm1', members: [member], tracks: { microphone: 7 } },
+      recordings: { [RECORDING]: { camera: { track: 8, next: 45 } }, old: 'gone' },
     },
   },
   'auth.register': { request: { name: 'mei', password: 'long enough', claim: 'ABCD-EFGH' }, reply: authenticated },
@@ -69,6 +87,13 @@ export const requestSamples: RequestSamples = {
   'voice.join': { request: voiceState, reply: { channel: 'lounge', member: 'm1', members: [member] } },
   'voice.leave': { request: { channel: 'lounge' }, reply: {} },
   'voice.update': { request: voiceState, reply: {} },
+  'recording.start': { request: { title: 'Lesson 1' }, reply: { recording } },
+  'recording.stop': { request: { recording: RECORDING }, reply: { recording: { ...recording, state: 'finished' } } },
+  'recording.list': { request: {}, reply: { recordings: [recording] } },
+  'recording.link': {
+    request: { recording: RECORDING, disposition: 'inline' },
+    reply: { path: '/recordings/r1?ticket=x', expiresAt: 1_700_000_600_000 },
+  },
   'track.publish': { request: { key: 'microphone', format, to: { channel: 'lounge' } }, reply: { track: 7 } },
   'track.unpublish': { request: { track: 7 }, reply: {} },
 }
@@ -80,6 +105,16 @@ export const eventSamples: EventSamples = {
   'message.created': { message },
   'voice.changed': { channel: 'lounge', member },
   'voice.left': { channel: 'lounge', member: 'm1' },
+  'recording.progress': { recording: RECORDING, durationMs: 1_500.5, bytes: 4_096 },
+  'recording.failed': { recording: RECORDING, message: 'the disk is full' },
+  'track.ack': {
+    track: 8,
+    received: 45,
+    stored: -1,
+    sentAt: 1_500_000,
+    serverAt: 1_700_000_001_500,
+    queue: { frames: 3, bytes: 2_048, capacity: 1_048_576, dropped: 0, load: 0.002 },
+  },
   'track.published': { channel: 'lounge', member: 'm1', track },
   'track.unpublished': { channel: 'lounge', member: 'm1', track: 7 },
 }

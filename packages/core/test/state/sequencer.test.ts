@@ -61,12 +61,11 @@ test('[RES-3] a head of another epoch changes nothing but the answer', () => {
 test('[RES-3] a reset starts anew and forgets what was held', () => {
   const sequencer = at(41)
   sequencer.push({ seq: 45 })
-  sequencer.reset({ epoch: 'e2', seq: 3 })
-  expect(sequencer.cursor).toEqual({ epoch: 'e2', seq: 3 })
+  sequencer.reset({ epoch: 'e2', seq: 43 })
+  expect(sequencer.cursor).toEqual({ epoch: 'e2', seq: 43 })
   expect(sequencer.behind).toBe(false)
-  expect(seqs(sequencer.push({ seq: 4 }))).toEqual([4])
-  const rest = [5, 6, 7, 8, 9].flatMap((seq) => seqs(sequencer.push({ seq })))
-  expect(rest).toEqual([5, 6, 7, 8, 9])
+  expect(seqs(sequencer.push({ seq: 44 }))).toEqual([44])
+  expect(sequencer.behind).toBe(false)
 })
 
 test('[RES-2] a thousand entries are held past a gap; the rest come again with the pull', () => {

@@ -12,6 +12,7 @@ export async function runProgram(flags: readonly string[], pages?: (app: Express
     const settings = readSettings({ flags, environment: process.env, dotenv: '.env' })
     const running = await runServer(settings, pages)
     console.log(`Arclight listens on ${running.url}`)
+    if (running.notRecording !== undefined) console.log(`It does not record: ${running.notRecording}.`)
     if (running.claim !== undefined) showClaim(running.claim)
     const stop = (): void => {
       process.off('SIGTERM', stop).off('SIGINT', stop)

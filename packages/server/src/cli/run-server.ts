@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import express, { type Express } from 'express'
 import { pino } from 'pino'
+import { fsBlobs } from '../adapters/blobs/fs.ts'
+import { nodeAvMuxer } from '../adapters/muxer/node-av/index.ts'
 import { sqliteStorage } from '../adapters/storage/sqlite/index.ts'
 import { createServer, type Server } from '../server.ts'
 import { type Certificate, findCertificate } from './certificate.ts'
@@ -23,6 +25,8 @@ export interface RunningServer {
   readonly server: Server
   /** What makes the first account the owner; undefined once there is one. */
   readonly claim: string | undefined
+  /** Why this server does not record; undefined where it does. */
+  readonly notRecording: string | undefined
   /** Finishes what was accepted, tells clients to come back, and ends. */
   close(): Promise<void>
 }
@@ -31,10 +35,12 @@ export interface RunningServer {
 export async function runServer(settings: Settings, pages: (app: Express) => void = () => {}): Promise<RunningServer> {
   const certificate = await findCertificate(settings)
   checkHost(settings.HOST, { encrypted: certificate !== undefined, insecureHttp: settings.INSECURE_HTTP })
-  await findSecretKey(settings)
   const claim = fileClaim(settings.DATA_DIR)
   const server = createServer({
     storage: sqliteStorage({ file: join(settings.DATA_DIR, 'arclight.db') }),
+    blobs: fsBlobs({ directory: settings.DATA_DIR }),
+    muxer: nodeAvMuxer(),
+    secretKey: await findSecretKey(settings),
     registration: settings.REGISTRATION,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
@@ -54,6 +60,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
   return {
     url: urlOf(http, settings.HOST, certificate !== undefined),
     server,
+    notRecording: server.notRecording,
     claim: server.registration === 'claim' ? await claim.current() : undefined,
     close: async () => {
       await server.close()

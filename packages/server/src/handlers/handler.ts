@@ -4,6 +4,9 @@ import type { ReplyData, RequestData, RequestType } from '@arclight/core/protoco
 import type { Accounts, Identity } from '../accounts/accounts.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Outgoing } from '../delivery/outgoing.ts'
+import type { Links } from '../recording/links.ts'
+import type { Recordings } from '../recording/recordings.ts'
+import type { Tracks } from '../tracks/tracks.ts'
 import type { Rooms } from '../voice/rooms.ts'
 import type { VoicePlace } from '../voice/voice-place.ts'
 
@@ -12,6 +15,9 @@ export interface Services {
   readonly accounts: Accounts
   readonly channels: Channels
   readonly rooms: Rooms
+  readonly tracks: Tracks
+  readonly recordings: Recordings
+  readonly links: Links
   readonly storage: Storage
   readonly clock: Clock
 }

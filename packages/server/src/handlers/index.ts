@@ -3,7 +3,9 @@ import * as auth from './auth.ts'
 import * as channel from './channel.ts'
 import type { AuthenticatingType, Caller, Handler, Stranger } from './handler.ts'
 import * as message from './message.ts'
+import * as recording from './recording.ts'
 import * as session from './session.ts'
+import * as track from './track.ts'
 import * as voice from './voice.ts'
 
 /** The requests that a connection may make before it has authenticated, and only then. */
@@ -28,6 +30,10 @@ export const authenticated: {
   'voice.join': voice.join,
   'voice.leave': voice.leave,
   'voice.update': voice.update,
-  'track.publish': voice.publish,
-  'track.unpublish': voice.unpublish,
+  'recording.start': recording.start,
+  'recording.stop': recording.stop,
+  'recording.list': recording.list,
+  'recording.link': recording.link,
+  'track.publish': track.publish,
+  'track.unpublish': track.unpublish,
 }

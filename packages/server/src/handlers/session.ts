@@ -1,4 +1,4 @@
-import type { ReplyData } from '@arclight/core/protocol'
+import type { ReplyData, RequestData } from '@arclight/core/protocol'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
 type Reply = ReplyData<'session.resume'>
@@ -10,7 +10,30 @@ export const resume: Handler<'session.resume', Stranger> = async (data, stranger
   const channels: Reply['channels'] = {}
   for (const id of Object.keys(data.cursors)) channels[id] = rejoin(id, caller, services)
   const voice = data.voice && resumeVoice(data.voice, caller, services)
-  return { user: identity.account, token: identity.token, channels, ...(voice ? { voice } : {}) }
+  const recordings = data.recordings && resumeRecordings(data.recordings, caller, services)
+  return {
+    user: identity.account,
+    token: identity.token,
+    channels,
+    ...(voice ? { voice } : {}),
+    ...(recordings ? { recordings } : {}),
+  }
+}
+
+function resumeRecordings(
+  declared: NonNullable<RequestData<'session.resume'>['recordings']>,
+  { identity, outgoing, place }: Caller,
+  { recordings }: Services,
+): NonNullable<Reply['recordings']> {
+  const resumed: NonNullable<Reply['recordings']> = {}
+  for (const { recording, tracks } of declared) {
+    const recorder = recordings.find(identity.account.id, recording)
+    recorder?.attach({ publisher: place, outgoing })
+    resumed[recording] = recorder
+      ? Object.fromEntries(tracks.map((track) => [track.key, recorder.publish(track)]))
+      : 'gone'
+  }
+  return resumed
 }
 
 function rejoin(id: string, { outgoing }: Caller, { channels }: Services): Reply['channels'][string] {

@@ -16,15 +16,3 @@ export const update: Handler<'voice.update', Caller> = (data, { place }, { rooms
   rooms.update(place, data)
   return {}
 }
-
-export const publish: Handler<'track.publish', Caller> = (data, { place }, { rooms }) => {
-  if (place.room?.channel !== data.to.channel) {
-    throw new Refusal('forbidden', 'join the voice channel before publishing to it')
-  }
-  return { track: rooms.publish(place, data).track }
-}
-
-export const unpublish: Handler<'track.unpublish', Caller> = (data, { place }, { rooms }) => {
-  rooms.unpublish(place, data.track)
-  return {}
-}

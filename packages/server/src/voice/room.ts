@@ -1,7 +1,7 @@
 import type { Clock } from '@arclight/core'
 import type { Turn, TurnMember } from '../delivery/turn.ts'
+import type { MediaSink, Track } from '../tracks/track-table.ts'
 import { FrameSlab } from './frame-slab.ts'
-import type { Track } from './track-table.ts'
 import type { VoicePlace } from './voice-place.ts'
 
 interface TurnFrame {
@@ -10,7 +10,7 @@ interface TurnFrame {
 }
 
 /** A voice channel in use: its members, and the frames of the current turn. */
-export class Room implements TurnMember {
+export class Room implements MediaSink, TurnMember {
   readonly channel: string
   readonly members = new Map<string, VoicePlace>()
   readonly #turn: Turn
@@ -24,8 +24,8 @@ export class Room implements TurnMember {
     this.#clock = clock
   }
 
-  /** Takes a frame that was checked; copies it, the only time it is copied. */
-  relay(track: Track, frame: Uint8Array): void {
+  /** Copies the frame, the only time it is copied. */
+  take(track: Track, frame: Uint8Array): void {
     if (this.#frames.length === 0) this.#turn.addRoom(this)
     this.#frames.push({ bytes: this.#slab.append(frame), track })
   }
@@ -35,7 +35,7 @@ export class Room implements TurnMember {
     if (frames.length === 0) return
     this.#frames = []
     const all = this.#slab.takeAll()
-    const publishers = new Set(frames.map(({ track }) => track.publisher))
+    const publishers = new Set<object>(frames.map(({ track }) => track.publisher))
     const now = this.#clock.now()
     for (const member of this.members.values()) {
       if (member.deafened) continue

@@ -1,10 +1,10 @@
 import type { Clock } from '@arclight/core'
-import { checkHeader, readTrack } from '@arclight/core/codec'
-import { type AudioFormat, LIMITS, type VoiceMember } from '@arclight/core/protocol'
+import type { AudioFormat, VoiceMember } from '@arclight/core/protocol'
 import type { Turn } from '../delivery/turn.ts'
 import { Refusal } from '../refusal.ts'
+import type { Track } from '../tracks/track-table.ts'
+import type { Tracks } from '../tracks/tracks.ts'
 import { Room } from './room.ts'
-import { type Track, TrackTable } from './track-table.ts'
 import type { VoicePlace } from './voice-place.ts'
 
 /** What others see of a member that it decides itself. */
@@ -13,24 +13,22 @@ export interface VoiceState {
   readonly deafened: boolean
 }
 
-/** Voice on this node: who is where, which tracks there are, and where a frame goes. */
+/** Voice on this node: who is where, and what they send. */
 export class Rooms {
   readonly #turn: Turn
   readonly #clock: Clock
   readonly #rooms = new Map<string, Room>()
-  readonly #tracks: TrackTable
-  #relayed = 0
-  #foreign = 0
+  readonly #tracks: Tracks
 
-  constructor(turn: Turn, clock: Clock) {
+  constructor(turn: Turn, clock: Clock, tracks: Tracks) {
     this.#turn = turn
     this.#clock = clock
-    this.#tracks = new TrackTable(clock)
+    this.#tracks = tracks
   }
 
-  /** Frames taken for relaying, and frames dropped because their track was unknown or another's. */
-  get stats(): { relayed: number; foreign: number; rooms: number } {
-    return { relayed: this.#relayed, foreign: this.#foreign, rooms: this.#rooms.size }
+  /** Voice channels that somebody is in. */
+  get size(): number {
+    return this.#rooms.size
   }
 
   /** Enters a channel, leaving the one before. Returns everybody there, the newcomer too. */
@@ -55,7 +53,7 @@ export class Rooms {
   leave(place: VoicePlace): void {
     const { room } = place
     if (!room) return
-    for (const track of place.tracks.values()) this.#tracks.remove(track.track)
+    for (const track of place.tracks.values()) this.#tracks.remove(track)
     place.tracks.clear()
     room.members.delete(place.id)
     place.room = undefined
@@ -70,12 +68,8 @@ export class Rooms {
     const { room } = place
     if (!room) throw new Refusal('forbidden', 'join the voice channel before publishing to it')
     const known = place.tracks.get(declared.key)
-    if (known) this.unpublish(place, known.track)
-    if (place.tracks.size >= LIMITS.tracks) {
-      throw new Refusal('rate_limited', `at most ${LIMITS.tracks} tracks at a time`)
-    }
-    const track = this.#tracks.add((number) => ({ ...declared, track: number, publisher: place, room }))
-    if (!track) throw new Refusal('unavailable', 'no track number is free', { retryAfterMs: LIMITS.trackQuarantineMs })
+    if (known) this.unpublish(place, known)
+    const track = this.#tracks.add({ ...declared, publisher: place, sink: room })
     place.tracks.set(track.key, track)
     const summary = { track: track.track, key: track.key, format: track.format }
     const data = { channel: room.channel, member: place.id, track: summary }
@@ -83,25 +77,14 @@ export class Rooms {
     return track
   }
 
-  unpublish(place: VoicePlace, number: number): void {
-    const track = this.#tracks.get(number)
-    if (track?.publisher !== place) throw Refusal.notFound('track')
-    this.#tracks.remove(number)
+  /** Ends one of the place's tracks. */
+  unpublish(place: VoicePlace, track: Track): void {
+    this.#tracks.remove(track)
     place.tracks.delete(track.key)
-    const data = { channel: track.room.channel, member: place.id, track: number }
-    track.room.tellAfterMedia({ type: 'track.unpublished', data }, place)
-  }
-
-  /** Takes a media frame from a connection. Throws DecodeError where it is malformed. */
-  relay(place: VoicePlace | undefined, frame: Uint8Array): void {
-    checkHeader(frame)
-    const track = this.#tracks.get(readTrack(frame))
-    if (!track || track.publisher !== place) {
-      this.#foreign++
-      return
-    }
-    this.#relayed++
-    track.room.relay(track, frame)
+    const { room } = place
+    if (!room) return
+    const data = { channel: room.channel, member: place.id, track: track.track }
+    room.tellAfterMedia({ type: 'track.unpublished', data }, place)
   }
 
   #tellChanged(place: VoicePlace): void {

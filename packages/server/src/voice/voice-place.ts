@@ -1,8 +1,8 @@
 import type { UserSummary } from '@arclight/core'
 import type { VoiceMember } from '@arclight/core/protocol'
 import type { Outgoing } from '../delivery/outgoing.ts'
+import type { Track } from '../tracks/track-table.ts'
 import type { Room } from './room.ts'
-import type { Track } from './track-table.ts'
 
 /** One connection's place in voice: what others see of it, and its tracks. */
 export class VoicePlace {

@@ -1,14 +1,19 @@
-import { type Cancel, clockFrom } from '@arclight/core'
+import { type Cancel, clockFrom, type Milliseconds } from '@arclight/core'
 import type { AudioConsumer, AudioSource } from '@arclight/core/contracts'
 import { Framer } from '@arclight/core/media'
 import { readAudioFile } from './file-reader.ts'
 import { FRAME_SAMPLES, SAMPLE_RATE } from './opus-encoder.ts'
 
+const clock = clockFrom(globalThis)
 const FRAME_MS = (FRAME_SAMPLES / SAMPLE_RATE) * 1000
 
 /** A file as a source, at the pace at which it would be heard. */
 export function fileSource(path: string): AudioSource {
-  const clock = clockFrom(globalThis)
+  return pacedFileSource(path, () => clock.now())
+}
+
+/** The same, its first sample due at `startAt()` on the client's clock: for sound that goes with a picture. */
+export function pacedFileSource(path: string, startAt: () => Milliseconds): AudioSource {
   let cancel: Cancel = () => {}
   let frames: Generator<Float32Array> | undefined
   const close = async (): Promise<void> => {
@@ -21,8 +26,7 @@ export function fileSource(path: string): AudioSource {
       const opened = framesOf(path)
       frames = opened
       const first = opened.next()
-      const start = clock.now()
-      pace(opened, first, consumer, start)
+      pace(opened, first, consumer, startAt())
     },
     close,
   }

@@ -54,6 +54,9 @@ export class OpusEncoder implements AudioEncoder {
     this.#options.output(bytes)
   }
 
+  /** Every frame has come out by the time `encode` returns. */
+  async flush(): Promise<void> {}
+
   close(): void {
     if (!this.#open) return
     this.#open = false

@@ -101,8 +101,9 @@ export class Call implements Listenable<CallEvents> {
 
   /** Starts sending a microphone; the call owns it from here on. */
   async speak(microphone: AudioSource): Promise<void> {
-    const track = await this.#publish('microphone', microphone, (error) => this.#emitter.emit('failed', error))
-    track.setMuted(this.#muted)
+    await this.#publish('microphone', microphone, (error) => {
+      if (error) this.#emitter.emit('failed', error)
+    })
   }
 
   /** Plays a source into the call; resolves when its last frame was sent. `signal` stops it. */
@@ -114,13 +115,19 @@ export class Call implements Listenable<CallEvents> {
       end = (error) => (error ? reject(error) : resolve())
       options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true })
     })
-    const track = await this.#publish(key, source, end)
+    ended.catch(() => {})
+    const over = this.on('ended', () => end(new Error('the call is over')))
     try {
-      await ended
+      const track = await this.#publish(key, source, end)
+      try {
+        await ended
+      } finally {
+        await this.#unpublish(track)
+      }
+      return { frames: track.sent }
     } finally {
-      await this.#unpublish(track)
+      over()
     }
-    return { frames: track.sent }
   }
 
   /** The tracks of others, those there now and those to come, until the call ends. */
@@ -243,7 +250,10 @@ export class Call implements Listenable<CallEvents> {
     this.#deafened = change.deafened ?? this.#deafened
     this.#tracks.get('microphone')?.setMuted(this.#muted)
     const { connection } = this.#parts
-    if (connection.state.name !== 'live') return
+    const microphone = this.#tracks.get('microphone')?.number
+    if (this.#muted && microphone !== undefined) connection.media.forget(microphone)
+    const { name } = connection.state
+    if (name !== 'live' && name !== 'greeted') return
     const state = { channel: this.channel, muted: this.#muted, deafened: this.#deafened }
     connection.request('voice.update', state).catch((error) => this.#emitter.emit('failed', error))
   }
@@ -258,8 +268,12 @@ export class Call implements Listenable<CallEvents> {
     const track = new LocalTrack({ key, source, codec, send, ended })
     const to = { channel: this.channel }
     const reply = await connection.request('track.publish', { key, format: track.format, to })
+    if (!this.#open) throw new Error('the call is over')
     track.number = reply.track
+    if (key === 'microphone') track.setMuted(this.#muted)
+    const before = this.#tracks.get(key)
     this.#tracks.set(key, track)
+    await before?.stop()
     try {
       await track.start()
     } catch (error) {
@@ -274,7 +288,7 @@ export class Call implements Listenable<CallEvents> {
     this.#tracks.delete(track.key)
     await track.stop()
     const { connection } = this.#parts
-    if (number === undefined || connection.state.name !== 'live') return
+    if (number === undefined || !this.#open || connection.state.name !== 'live') return
     await connection.request('track.unpublish', { track: number })
   }
 }

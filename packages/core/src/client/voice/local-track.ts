@@ -1,18 +1,8 @@
-import { HEADER_BYTES, MediaFlag, MediaKind, writeHeader } from '../../codec/media-header.ts'
-import type { AudioCodec, AudioEncoder } from '../../contracts/audio-codec.ts'
-import type { AudioConsumer, AudioSource } from '../../contracts/audio-source.ts'
-import { Framer } from '../../media/framer.ts'
-import { audioLevel } from '../../media/level.ts'
-import { SampleClock, type Stamp } from '../../media/sample-clock.ts'
+import { MediaFlag, MediaKind, writeHeader } from '../../codec/media-header.ts'
+import type { AudioCodec } from '../../contracts/audio-codec.ts'
+import type { AudioSource } from '../../contracts/audio-source.ts'
 import type { AudioFormat } from '../../protocol/track.ts'
-import type { Milliseconds } from '../../time/units.ts'
-
-/** What of a frame's header is known before its packet is. */
-interface Coming {
-  readonly stamp: Stamp
-  readonly level: number
-  readonly flags: number
-}
+import { AudioPipeline, type EncodedAudio } from '../audio-pipeline.ts'
 
 /** Bits a second: clear speech with room for music. */
 const DEFAULT_BITRATE = 32_000
@@ -29,27 +19,35 @@ export interface LocalTrackOptions {
   readonly ended: (error?: Error) => void
 }
 
-/** A source on its way into a channel: framed, stamped, encoded, numbered. Muted, it sends nothing. */
+/** A source on its way into a channel, numbered. Muted, it sends nothing. */
 export class LocalTrack {
   readonly key: string
   readonly format: AudioFormat
-  readonly #options: LocalTrackOptions
-  readonly #coming: Coming[] = []
+  readonly #send: LocalTrackOptions['send']
+  readonly #pipeline: AudioPipeline
   #number: number | undefined
   #seq = 0
+  #sent = 0
   #muted = false
   #spurt = false
-  #encoder: AudioEncoder | undefined
 
-  constructor(options: LocalTrackOptions) {
-    this.#options = options
-    this.key = options.key
-    this.format = options.codec.format
+  constructor({ key, source, codec, bitrate = DEFAULT_BITRATE, send, ended }: LocalTrackOptions) {
+    this.key = key
+    this.format = codec.format
+    this.#send = send
+    this.#pipeline = new AudioPipeline({
+      source,
+      codec,
+      bitrate,
+      ended,
+      wanted: () => this.#sends,
+      output: (frame) => this.#output(frame),
+    })
   }
 
-  /** Frames sent so far; the next frame's seq. */
+  /** Frames sent so far, over all connections. */
   get sent(): number {
-    return this.#seq
+    return this.#sent
   }
 
   get number(): number | undefined {
@@ -58,6 +56,10 @@ export class LocalTrack {
 
   /** The number that the server gave; undefined while not connected, when frames are not sent. */
   set number(value: number | undefined) {
+    if (value !== undefined && this.#number === undefined) {
+      this.#seq = 0
+      this.#spurt = false
+    }
     this.#number = value
   }
 
@@ -67,73 +69,29 @@ export class LocalTrack {
   }
 
   /** Opens the source and starts sending. */
-  async start(): Promise<void> {
-    const { codec, source, bitrate = DEFAULT_BITRATE, ended } = this.#options
-    const encoder = await codec.createEncoder({
-      headroom: HEADER_BYTES,
-      bitrate,
-      output: (bytes) => this.#send(bytes),
-      failed: ended,
-    })
-    this.#encoder = encoder
-    try {
-      await source.open(this.#consume(encoder))
-    } catch (error) {
-      encoder.close()
-      throw error
-    }
+  start(): Promise<void> {
+    return this.#pipeline.start()
   }
 
   /** Releases the device or file. */
   async stop(): Promise<void> {
+    await this.#pipeline.stop()
     this.#number = undefined
-    await this.#options.source.close()
-    this.#encoder?.close()
-    this.#encoder = undefined
   }
 
-  #consume(encoder: AudioEncoder): AudioConsumer {
-    const { sampleRate } = this.format
-    const framer = new Framer(encoder.frameSamples)
-    const clock = new SampleClock(sampleRate)
-    const silence = new Float32Array(encoder.frameSamples)
-    let at: Milliseconds = 0
-    const encode = (frame: Float32Array, flags: number): void => {
-      const stamp = clock.stamp(frame.length, at)
-      at += (frame.length / sampleRate) * 1000
-      if (this.#muted || this.#number === undefined) return
-      this.#coming.push({ stamp, level: audioLevel(frame), flags })
-      encoder.encode(frame)
-    }
-    return {
-      samples: (samples, taken) => {
-        at = taken - (framer.pending / sampleRate) * 1000
-        framer.push(samples, (frame) => encode(frame, 0))
-      },
-      ended: (error) => {
-        const last = (frame: Float32Array): void => encode(frame, MediaFlag.talkSpurtEnd)
-        if (framer.pending > 0) framer.flush(last)
-        else last(silence)
-        this.#options.ended(error)
-      },
-    }
+  get #sends(): boolean {
+    return this.#number !== undefined && !this.#muted
   }
 
-  #send(bytes: Uint8Array): void {
-    const coming = this.#coming.shift()
-    if (!coming || this.#number === undefined || this.#muted) return
+  #output({ bytes, timestamp, discontinuity, level, last }: EncodedAudio): void {
+    if (this.#number === undefined || this.#muted) return
     const start = this.#spurt ? 0 : MediaFlag.talkSpurtStart
-    const discontinuity = coming.stamp.discontinuity ? MediaFlag.discontinuity : 0
-    this.#spurt = !(coming.flags & MediaFlag.talkSpurtEnd)
-    writeHeader(bytes, {
-      kind: MediaKind.audio,
-      flags: coming.flags | start | discontinuity,
-      track: this.#number,
-      seq: this.#seq,
-      level: coming.level,
-      timestamp: coming.stamp.timestamp,
-    })
+    const end = last ? MediaFlag.talkSpurtEnd : 0
+    this.#spurt = !last
+    const flags = start | end | (discontinuity ? MediaFlag.discontinuity : 0)
+    writeHeader(bytes, { kind: MediaKind.audio, flags, track: this.#number, seq: this.#seq, level, timestamp })
     this.#seq = (this.#seq + 1) % 2 ** 32
-    this.#options.send(bytes, coming.level)
+    this.#sent++
+    this.#send(bytes, level)
   }
 }

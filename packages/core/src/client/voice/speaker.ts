@@ -1,4 +1,4 @@
-import { HEADER_BYTES, MediaFlag, type MediaHeader } from '../../codec/media-header.ts'
+import { HEADER_BYTES, MediaFlag, type MediaHeader, readFlags, readTimestamp } from '../../codec/media-header.ts'
 import type { AudioCodec, AudioDecoder } from '../../contracts/audio-codec.ts'
 import type { AudioSink } from '../../contracts/audio-sink.ts'
 import type { TrackSummary } from '../../protocol/track.ts'
@@ -26,7 +26,7 @@ export class Speaker {
   #received = 0
   #lost = 0
   #timestamp: Microseconds = 0
-  #finish: () => void = () => {}
+  #finish: (error?: unknown) => void = () => {}
 
   constructor(parts: {
     member: Member
@@ -48,9 +48,10 @@ export class Speaker {
   /** Decodes into `sink` from the next frame on; resolves when the speaker is gone and the sink is closed. */
   async pipe(sink: AudioSink): Promise<void> {
     if (this.#output.name !== 'none') throw new Error(`${this.track.key} of ${this.member.user.name} is piped already`)
-    const finished = new Promise<void>((resolve) => {
-      this.#finish = resolve
+    const finished = new Promise<void>((resolve, reject) => {
+      this.#finish = (error) => (error === undefined ? resolve() : reject(error))
     })
+    finished.catch(() => {})
     sink.setVolume?.(this.member.volume)
     const early: Uint8Array[] = []
     this.#output = { name: 'opening', sink, early }
@@ -62,7 +63,7 @@ export class Speaker {
       })
       if (this.#output.name === 'opening') {
         this.#output = { name: 'playing', sink, decoder }
-        for (const frame of early) this.#decode(frame, decoder)
+        for (const frame of early) this.#play(frame, decoder, sink)
       } else decoder.close()
     } catch (error) {
       this.#output = { name: 'closed' }
@@ -80,13 +81,11 @@ export class Speaker {
   /** A frame of this track came. */
   receive(header: MediaHeader, frame: Uint8Array): void {
     this.#count(header.seq)
-    this.#timestamp = header.timestamp
     const ends = (header.flags & MediaFlag.talkSpurtEnd) !== 0
     this.member.heard(header.level, ends)
     const output = this.#output
     if (output.name === 'opening' && output.early.length < MOST_EARLY) output.early.push(frame)
-    if (output.name === 'playing') this.#decode(frame, output.decoder)
-    if (ends && output.name === 'playing') output.sink.pause()
+    if (output.name === 'playing') this.#play(frame, output.decoder, output.sink)
   }
 
   /** No frame follows. */
@@ -95,12 +94,18 @@ export class Speaker {
     if (output.name === 'closed') return
     this.#output = { name: 'closed' }
     if (output.name === 'playing') output.decoder.close()
-    if (output.name === 'playing' || output.name === 'opening') await output.sink.close()
-    this.#finish()
+    try {
+      if (output.name === 'playing' || output.name === 'opening') await output.sink.close()
+      this.#finish()
+    } catch (error) {
+      this.#finish(error)
+    }
   }
 
-  #decode(frame: Uint8Array, decoder: AudioDecoder): void {
+  #play(frame: Uint8Array, decoder: AudioDecoder, sink: AudioSink): void {
+    this.#timestamp = readTimestamp(frame)
     decoder.decode(frame.subarray(HEADER_BYTES))
+    if (readFlags(frame) & MediaFlag.talkSpurtEnd) sink.pause()
   }
 
   #count(seq: number): void {

@@ -40,11 +40,11 @@ export class Voice {
     )
     this.#call = call
     try {
-      call.enter(await this.#connection.request('voice.join', { channel, ...state }))
+      await this.#connection.request('voice.join', { channel, ...state }, { take: (reply) => call.enter(reply) })
       this.#connection.media.setVoice(true)
       if (options.microphone) await call.speak(options.microphone)
     } catch (error) {
-      await call.leave()
+      await call.leave().catch(() => {})
       throw error
     }
     return call

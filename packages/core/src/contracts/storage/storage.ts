@@ -1,6 +1,7 @@
 import type { AccountRepository } from './account-repository.ts'
 import type { ChannelRepository } from './channel-repository.ts'
 import type { LogRepository } from './log-repository.ts'
+import type { RecordingRepository } from './recording-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 
 /** Everything durable, as a record of repositories: supply one of your own and keep the rest. */
@@ -11,6 +12,7 @@ export interface Storage {
   readonly sessions: SessionRepository
   readonly channels: ChannelRepository
   readonly log: LogRepository
+  readonly recordings: RecordingRepository
   /** Everything acknowledged stays; calls under way finish first. */
   close(): Promise<void>
 }

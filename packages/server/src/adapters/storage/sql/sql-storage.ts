@@ -2,6 +2,7 @@ import type { Storage } from '@arclight/core/contracts'
 import type { Kysely } from 'kysely'
 import { append } from './append.ts'
 import { readLog, readPage } from './history.ts'
+import { sqlRecordings } from './recordings.ts'
 import type { Tables } from './tables.ts'
 
 /** The repositories over one SQL database; which one, the Kysely instance knows. */
@@ -44,6 +45,7 @@ export function sqlStorage(db: Kysely<Tables>): Omit<Storage, 'open' | 'close'> 
       list: () => selectChannels(db).orderBy('position').orderBy('id').execute(),
       get: (id) => selectChannels(db).where('id', '=', id).executeTakeFirst(),
     },
+    recordings: sqlRecordings(db),
     log: {
       append: (batch) => db.transaction().execute((trx) => append(trx, batch)),
       read: (channel, after, limit) => db.transaction().execute((trx) => readLog(trx, channel, after, limit)),

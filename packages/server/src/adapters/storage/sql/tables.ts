@@ -23,6 +23,18 @@ export interface Tables {
     messages: number
     position: number
   }
+  recording: {
+    id: Fixed<string>
+    owner: Fixed<string>
+    title: string
+    state: 'recording' | 'finished' | 'recovered' | 'failed'
+    started_at: Fixed<number>
+    duration_ms: number
+    bytes: number
+    video_frames: number
+    width: number | null
+    height: number | null
+  }
   /** The log: pointers; content lives in what they point to. */
   entry: {
     channel: Fixed<string>

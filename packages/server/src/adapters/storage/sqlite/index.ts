@@ -43,6 +43,13 @@ export function sqliteStorage({ file }: { file: string }): Storage {
       revoke: call('sessions', 'revoke', 'writer'),
     },
     channels: { list: call('channels', 'list', 'reader'), get: call('channels', 'get', 'reader') },
+    recordings: {
+      create: call('recordings', 'create', 'writer'),
+      update: call('recordings', 'update', 'writer'),
+      get: call('recordings', 'get', 'reader'),
+      byOwner: call('recordings', 'byOwner', 'reader'),
+      unfinished: call('recordings', 'unfinished', 'reader'),
+    },
     log: {
       append: call('log', 'append', 'writer'),
       read: call('log', 'read', 'reader'),

@@ -1,12 +1,19 @@
 import type { Clock, Milliseconds } from '@arclight/core'
 import { LIMITS, type TrackSummary } from '@arclight/core/protocol'
-import type { Room } from './room.ts'
-import type { VoicePlace } from './voice-place.ts'
+
+/** Where a track's frames go: a room's listeners, a recorder. */
+export interface MediaSink {
+  /** Takes a frame that was checked; its bytes are valid only during the call. */
+  take(track: Track, frame: Uint8Array): void
+}
+
+/** Who publishes: compared by identity, a connection's own object. */
+export type Publisher = object
 
 /** A published track: who sends it, and where it goes. */
 export interface Track extends TrackSummary {
-  readonly publisher: VoicePlace
-  readonly room: Room
+  readonly publisher: Publisher
+  readonly sink: MediaSink
 }
 
 const FIRST_NUMBER = 1
@@ -29,12 +36,12 @@ export class TrackTable {
   }
 
   /** Gives out a number; undefined where all are taken or were taken within the last minute. */
-  add(make: (number: number) => Track): Track | undefined {
+  add(track: Omit<Track, 'track'>): Track | undefined {
     const number = this.#take()
     if (number === undefined) return undefined
-    const track = make(number)
-    this.#tracks[number] = track
-    return track
+    const added = { ...track, track: number }
+    this.#tracks[number] = added
+    return added
   }
 
   remove(number: number): void {

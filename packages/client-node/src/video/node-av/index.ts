@@ -1,0 +1,1 @@
+export { fileRecordingSource } from './file-recording-source.ts'
