@@ -84,8 +84,15 @@ export default {
       name: 'adapters-know-contracts',
       severity: 'error',
       comment: 'an adapter imports the contracts and its own library',
-      from: { path: '^packages/server/src/adapters/storage/' },
-      to: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/storage/' },
+      from: { path: '^packages/server/src/adapters/(storage|blobs|muxer)/' },
+      to: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/$1/' },
+    },
+    {
+      name: 'native-muxer-in-its-adapter',
+      severity: 'error',
+      comment: 'native code never runs in the server’s own process',
+      from: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/muxer/node-av/' },
+      to: { path: 'node_modules/node-av/' },
     },
   ],
   options: {

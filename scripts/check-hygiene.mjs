@@ -6,8 +6,11 @@ import { root } from './packages.mjs'
 
 const MOST_BYTES = 1_000_000
 
-/** Synchronous calls stop every client of the server; `cli/` runs before the first, a worker has its own thread. */
-const MAY_BLOCK = /^packages\/server\/src\/(cli\/|adapters\/storage\/sqlite\/worker\.ts)/
+/**
+ * Synchronous calls stop every client of the server; `cli/` runs before the first, a worker has a thread and a media
+ * host a process of its own.
+ */
+const MAY_BLOCK = /^packages\/server\/src\/(cli\/|adapters\/storage\/sqlite\/worker\.ts|adapters\/muxer\/node-av\/)/
 const CHECKS = [
   {
     what: 'a synchronous call on the server’s main thread',

@@ -1,12 +1,12 @@
 import type { Client, Message } from '@arclight/client-node'
-import type { Check } from './checks.ts'
+import type { Verdict } from './checks.ts'
 
 const MESSAGES = 100
 /** From the last reply to giving up on what has not come. */
 const PATIENCE_MS = 3_000
 
 /** One client writes, the other reads: every message once, in order. */
-export async function proveChat(writer: Client, reader: Client): Promise<Check[]> {
+export async function proveChat(writer: Client, reader: Client): Promise<Verdict> {
   const received: Message[] = []
   const channel = reader.channels.get('general')
   let complete: () => void = () => {}
@@ -23,5 +23,7 @@ export async function proveChat(writer: Client, reader: Client): Promise<Check[]
   await Promise.race([all, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
   undo()
   const inOrder = received.length === MESSAGES && received.every(({ text }, index) => text === texts[index])
-  return [{ what: 'every message arrived once, in order', seen: `${received.length} of ${MESSAGES}`, holds: inOrder }]
+  return async () => [
+    { what: 'every message arrived once, in order', seen: `${received.length} of ${MESSAGES}`, holds: inOrder },
+  ]
 }

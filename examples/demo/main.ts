@@ -12,7 +12,7 @@ import { nodeAvMuxer } from '@arclight/server/muxer/node-av'
 import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import express from 'express'
 import { proveChat } from './chat.ts'
-import { report } from './checks.ts'
+import { type Check, report } from './checks.ts'
 import { BREAKS, type Break, listenerTransport, sourceWith } from './faults.ts'
 import { proveRecording } from './recording.ts'
 import { proveVoice } from './voice.ts'
@@ -40,10 +40,14 @@ async function demo(broken: Break | undefined): Promise<boolean> {
   try {
     await mei.register({ name: 'mei', password: 'a password of mei' })
     await li.register({ name: 'li', password: 'a password of li' })
-    const voice = proveVoice(mei, li, { speech: `${FIXTURES}speech-mei.wav`, heard })
     const source = sourceWith(broken, fileRecordingSource(`${FIXTURES}picture.mp4`))
-    const recording = proveRecording(mei, source, recorded)
-    const checks = [...(await proveChat(mei, li)), ...(await voice), ...(await recording)]
+    const verdicts = await Promise.all([
+      proveChat(mei, li),
+      proveVoice(mei, li, { speech: `${FIXTURES}speech-mei.wav`, heard }),
+      proveRecording(mei, source, recorded),
+    ])
+    const checks: Check[] = []
+    for (const verdict of verdicts) checks.push(...(await verdict()))
     console.log(`what li heard is in ${heard}, what mei recorded in ${recorded}`)
     return report(checks)
   } finally {

@@ -1,6 +1,6 @@
 import type { Client, Speaker } from '@arclight/client-node'
 import { fileSink, fileSource } from '@arclight/client-node/audio/node-av'
-import type { Check } from './checks.ts'
+import type { Verdict } from './checks.ts'
 import { correlate } from './correlation.ts'
 import { localRoundTrip, readWhole } from './local-round-trip.ts'
 
@@ -15,7 +15,7 @@ export async function proveVoice(
   talker: Client,
   listener: Client,
   files: { speech: string; heard: string },
-): Promise<Check[]> {
+): Promise<Verdict> {
   const listening = await listener.voice.join('lounge')
   const talking = await talker.voice.join('lounge')
   const heard = hear(listening.speakers(), files.heard)
@@ -23,20 +23,22 @@ export async function proveVoice(
   const { received, lost } = (await heard).stats
   await talking.leave()
   await listening.leave()
-  const reference = await localRoundTrip(files.speech, BITRATE)
-  const { correlation, lag } = correlate(reference, readWhole(files.heard), MOST_LAG)
-  return [
-    {
-      what: 'no voice frame was lost',
-      seen: `${received} of ${frames}, gaps ${lost}`,
-      holds: received === frames && lost === 0,
-    },
-    {
-      what: 'the speech is the speech',
-      seen: `correlation ${correlation.toFixed(4)} with the local Opus round trip at a lag of ${lag} samples`,
-      holds: correlation >= LEAST_CORRELATION,
-    },
-  ]
+  return async () => {
+    const reference = await localRoundTrip(files.speech, BITRATE)
+    const { correlation, lag } = correlate(reference, readWhole(files.heard), MOST_LAG)
+    return [
+      {
+        what: 'no voice frame was lost',
+        seen: `${received} of ${frames}, gaps ${lost}`,
+        holds: received === frames && lost === 0,
+      },
+      {
+        what: 'the speech is the speech',
+        seen: `correlation ${correlation.toFixed(4)} with the local Opus round trip at a lag of ${lag} samples`,
+        holds: correlation >= LEAST_CORRELATION,
+      },
+    ]
+  }
 }
 
 /** Writes the first speaker to a file; resolves when the speaker is gone and the file is whole. */

@@ -20,9 +20,10 @@ async function runDemo(...flags: string[]): Promise<{ code: number; output: stri
   return { code, output }
 }
 
-describe.concurrent('the demo', () => {
+describe('the demo', () => {
   test('succeeds on real speech', async () => {
     const { code, output } = await runDemo()
+    expect(output.match(/^FAILED.*/gm)).toBeNull()
     expect(output.match(/^ok/gm)).toHaveLength(6)
     expect(code).toBe(0)
   }, 60_000)

@@ -177,7 +177,7 @@ export class Server implements Listenable<ServerEvents> {
     this.#state = 'closed'
     this.#cancelTick()
     for (const detach of this.#detach) detach()
-    await this.#services.channels.settled()
+    await Promise.all([...this.#sessions].map((session) => session.drain()))
     for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
     await this.#opening?.catch(() => {})
     await this.#services.recordings.close()

@@ -39,6 +39,8 @@ export class Session implements SocketHandler {
   #malformed = 0
   #pending = 0
   #loggedOut = false
+  /** Set once no more requests are taken; called when the last one under way is answered. */
+  #drained: (() => void) | undefined
 
   constructor(parts: SessionParts) {
     const { socket, turn, services } = parts
@@ -81,10 +83,18 @@ export class Session implements SocketHandler {
     if (this.#state.name !== 'closed') this.#end()
   }
 
+  /** Takes no more requests; resolves when those under way are answered. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drained = resolve
+      this.#tellDrained()
+    })
+  }
+
   /** Says goodbye with a close code. */
   close(code: number, reason: string): void {
     if (this.#state.name === 'closed') return
-    this.outgoing.flushTurn()
+    this.outgoing.flush()
     this.#end()
     this.#parts.socket.close(code, reason)
   }
@@ -119,6 +129,10 @@ export class Session implements SocketHandler {
 
   async #answer(request: RequestEnvelope): Promise<void> {
     const { services, log, id } = this.#parts
+    if (this.#drained) {
+      const error: ErrorBody = { code: 'unavailable', message: 'the server is restarting', retryable: true }
+      return this.outgoing.control({ re: request.id, error })
+    }
     if (this.#pending >= LIMITS.pendingRequests) {
       const message = `at most ${LIMITS.pendingRequests} requests may wait for their reply`
       const error: ErrorBody = { code: 'rate_limited', message, retryable: true, retryAfterMs: 1_000 }
@@ -132,6 +146,11 @@ export class Session implements SocketHandler {
     this.#pending--
     if (this.#state.name !== 'closed') this.outgoing.control({ re: request.id, ...reply })
     if (this.#loggedOut) this.close(CLOSE.revoked, 'logged out')
+    this.#tellDrained()
+  }
+
+  #tellDrained(): void {
+    if (this.#pending === 0) this.#drained?.()
   }
 
   #stranger(): Stranger {

@@ -4,8 +4,11 @@ import { LIMITS } from './limits.ts'
 /** An identifier the server made: users, channels, sessions. Opaque to clients. */
 export const identifier = z.string().check(z.minLength(1), z.maxLength(64))
 
+/** No U+0000 and no unpaired surrogate: databases cut or replace both, and what is stored would not be what was sent. */
+export const storable = z.regex(/^[^\0\p{Cs}]*$/u)
+
 /** An identifier a client made; unique in its own scope. */
-export const clientIdentifier = z.string().check(z.minLength(1), z.maxLength(64))
+export const clientIdentifier = z.string().check(z.minLength(1), z.maxLength(64), storable)
 
 /** A position in a channel's log; 0 is before the first entry. */
 export const position = z.int().check(z.nonnegative())

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientIdentifier, identifier, pageLimit, position, wallTime } from './fields.ts'
+import { clientIdentifier, identifier, pageLimit, position, storable, wallTime } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { userSummary } from './user.ts'
 
@@ -8,6 +8,7 @@ const text = z.string().check(
   z.minLength(1),
   z.maxLength(LIMITS.messageText),
   z.regex(/\S/),
+  storable,
   z.refine((value) => value.length <= LIMITS.messageText, 'Too long'),
 )
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { authenticated } from './auth.ts'
 import { cursor } from './channel.ts'
 import { clientIdentifier, identifier, position } from './fields.ts'
+import { LIMITS } from './limits.ts'
 import { resumedRecording, resumedTracks } from './recording.ts'
 import { audioFormat, trackNumber } from './track.ts'
 import { voiceMember } from './voice.ts'
@@ -29,7 +30,7 @@ export const sessionResume = {
         channel: identifier,
         muted: z.boolean(),
         deafened: z.boolean(),
-        tracks: z.array(z.object({ key: clientIdentifier, format: audioFormat })),
+        tracks: z.array(z.object({ key: clientIdentifier, format: audioFormat })).check(z.maxLength(LIMITS.tracks)),
       }),
     ),
     recordings: z.optional(z.array(resumedRecording).check(z.maxLength(8))),

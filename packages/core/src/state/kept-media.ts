@@ -66,6 +66,12 @@ export class KeptMedia<Frame> {
     this.#kept = left
   }
 
+  /** The track is over: nothing of it leaves any more, and nobody is left to tell of what it lost. */
+  end(track: number): void {
+    this.forget(track)
+    this.#broken.delete(track)
+  }
+
   #expire(now: Milliseconds): void {
     let expired = 0
     for (const { at, track } of this.#kept) {

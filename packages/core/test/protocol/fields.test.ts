@@ -30,8 +30,12 @@ test('[SEND-3] a text is not only white space', () => {
 
 test('[SEND-3] a text is a string and stays as it is', () => {
   for (const other of [5, null, ['a'], {}, undefined]) expect(sends(other)).toBe(false)
-  const data = { channel: 'general', clientId: 'c-1', text: ' a\u0000\ud800 ' }
+  const data = { channel: 'general', clientId: 'c-1', text: ' a\u0001\u200b ' }
   expect(z.parse(requests['message.send'].request, data)).toEqual(data)
+})
+
+test('[SEND-3] a text has no U+0000 and no unpaired surrogate, which databases do not keep', () => {
+  for (const text of ['a\u0000', '\ud83d half', 'half \udc00']) expect(sends(text)).toBe(false)
 })
 
 test('[AUTH-1] a name has 2 to 32 characters', () => {

@@ -48,8 +48,13 @@ export class Accounts {
     claim?: string | undefined
     local: boolean
   }): Promise<Identity> {
-    const owner = await this.#admit(data)
+    const code = this.#admit(data)
+    // A server too busy for the hash must not cost the owner the code: it is spent last.
     const passwordHash = await this.#hasher.hash(data.password)
+    const owner = code !== undefined
+    if (owner && !(await this.#claim?.redeem(code))) {
+      throw new Refusal('registration_closed', 'that claim code is wrong, used or older than 15 minutes')
+    }
     const id = await createId()
     const account: Account = { id, name: data.name, role: owner ? 'owner' : 'member' }
     const createdAt = this.#clock.wall()
@@ -80,19 +85,16 @@ export class Accounts {
     return this.#storage.sessions.revoke(tokenHash)
   }
 
-  /** Returns whether the new account is the owner; throws where there is to be no account. */
-  async #admit({ claim, local }: { claim?: string | undefined; local: boolean }): Promise<boolean> {
+  /** Returns the code to redeem where one is needed; throws where there is to be no account. */
+  #admit({ claim, local }: { claim?: string | undefined; local: boolean }): string | undefined {
     const state = this.registration
-    if (state === 'open') return false
+    if (state === 'open') return undefined
     if (state === 'closed') throw new Refusal('registration_closed', 'this server takes no new accounts')
     if (claim === undefined) {
       throw new Refusal('registration_closed', 'this server has no owner yet: register with its first-run claim code')
     }
     if (!local) throw new Refusal('registration_closed', 'a claim is accepted only from the server itself')
-    if (!(await this.#claim?.redeem(claim))) {
-      throw new Refusal('registration_closed', 'that claim code is wrong, used or older than 15 minutes')
-    }
-    return true
+    return claim
   }
 
   async #open(account: Account): Promise<Identity> {

@@ -1,5 +1,5 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Claim } from '../accounts/claim.ts'
@@ -19,7 +19,7 @@ export function fileClaim(dataDirectory: string, now: () => number = Date.now): 
   const read = async (): Promise<string | undefined> => {
     const text = await readFile(path, 'utf8').catch(() => undefined)
     if (text === undefined) return undefined
-    const parsed = stored.safeParse(JSON.parse(text))
+    const parsed = stored.safeParse(parsedJson(text))
     return parsed.success && parsed.data.expiresAt > now() ? parsed.data.code : undefined
   }
   return {
@@ -34,9 +34,20 @@ export function fileClaim(dataDirectory: string, now: () => number = Date.now): 
     redeem: async (code) => {
       const known = await read()
       if (known === undefined || !same(known, code.trim().toUpperCase())) return false
-      await rm(path)
-      return true
+      // Whoever removes the file has the code: of several at once, one.
+      return unlink(path).then(
+        () => true,
+        () => false,
+      )
     },
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

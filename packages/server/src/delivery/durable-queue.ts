@@ -17,8 +17,9 @@ export class DurableQueue {
   /** Lagging channels, with the newest seq each has. */
   readonly #lagging = new Map<string, number>()
 
+  /** Entries that wait, and channels that are to be told that they lag. */
   get size(): number {
-    return this.#entries.length
+    return this.#entries.length + this.#lagging.size
   }
 
   /** Takes an entry; returns whether the channel lags, so that the connection is to be told. */

@@ -33,7 +33,9 @@ export class Outgoing implements TurnMember {
   readonly #turn: Turn
   readonly #clock: Clock
   readonly #tooSlow: () => void
+  /** Answers to probes first: {@link #echoes} of them. */
   #control: Buffer[] = []
+  #echoes = 0
   readonly #state = new Map<string, () => string>()
   readonly #durable = new DurableQueue()
   #media: Uint8Array[] = []
@@ -86,7 +88,7 @@ export class Outgoing implements TurnMember {
   /** Answers a probe before anything that waits. */
   answerProbe(seq: number): void {
     const answer = encodeProbe({ seq, timestamp: toMicroseconds(this.#clock.now()), echo: true })
-    this.#control.unshift(binaryFrame(answer))
+    this.#control.splice(this.#echoes++, 0, binaryFrame(answer))
     this.#add()
   }
 
@@ -124,6 +126,11 @@ export class Outgoing implements TurnMember {
     this.#add()
   }
 
+  /** The track is over: what the gate kept of it is dropped. */
+  endTrack(track: number): void {
+    this.#kept.end(track)
+  }
+
   /** A control message that belongs behind the media of this turn. */
   afterMedia(message: object): void {
     this.#media.push(textFrame(JSON.stringify(message)))
@@ -131,11 +138,18 @@ export class Outgoing implements TurnMember {
   }
 
   flushTurn(): void {
+    this.flush()
+    if (!this.#closed && this.#socket.bufferedBytes > MOST_BUFFERED_BYTES) this.#tooSlow()
+  }
+
+  /** Hands over what waits, as far as there is room. */
+  flush(): void {
     if (this.#closed) return
     const now = this.#clock.now()
     if (this.#kept.size > 0 && isGateOpen(this.probes, now)) this.#releaseKept(now)
     const chunks: Uint8Array[] = this.#control
     this.#control = []
+    this.#echoes = 0
     if (this.#socket.bufferedBytes < WRITE_AHEAD_BYTES) this.#takeRoomy(chunks)
     if (this.#media.length > 0) {
       if (this.probes.isDue(now, LIMITS.probeMediaMs)) chunks.push(this.#probeFrame(now))
@@ -143,7 +157,6 @@ export class Outgoing implements TurnMember {
       this.#media = []
     }
     this.#write(chunks)
-    if (this.#socket.bufferedBytes > MOST_BUFFERED_BYTES) this.#tooSlow()
   }
 
   /** The network has taken everything: what waited may go. */
@@ -192,7 +205,8 @@ export class Outgoing implements TurnMember {
 /** The frame, or a copy that says that frames before it were dropped. */
 function marked({ frame, discontinuity }: { frame: Uint8Array; discontinuity: boolean }): Uint8Array {
   if (!discontinuity) return frame
-  const copy = frame.slice()
+  // Buffer's own slice would share the memory, and with it every listener's frame.
+  const copy = Uint8Array.from(frame)
   addFlag(copy, mediaOffset(copy), MediaFlag.discontinuity)
   return copy
 }

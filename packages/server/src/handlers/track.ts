@@ -1,13 +1,18 @@
 import { Refusal } from '../refusal.ts'
 import type { Caller, Handler } from './handler.ts'
 
-export const publish: Handler<'track.publish', Caller> = (data, { identity, place }, { recordings, rooms }) => {
+export const publish: Handler<'track.publish', Caller> = (
+  data,
+  { identity, place },
+  { channels, recordings, rooms },
+) => {
   const { key, format, to } = data
   if ('recording' in to) {
     const recorder = recordings.running(identity.account.id, to.recording)
     if (recorder.publisher !== place) throw new Refusal('forbidden', 'another connection records this')
     return { track: recorder.publish({ key, format }).track }
   }
+  channels.get(to.channel)
   if (place.room?.channel !== to.channel) {
     throw new Refusal('forbidden', 'join the voice channel before publishing to it')
   }

@@ -6,7 +6,8 @@ export const join: Handler<'voice.join', Caller> = (data, { place }, { channels,
   return { channel: data.channel, member: place.id, members: rooms.join(place, data.channel, data) }
 }
 
-export const leave: Handler<'voice.leave', Caller> = (data, { place }, { rooms }) => {
+export const leave: Handler<'voice.leave', Caller> = (data, { place }, { channels, rooms }) => {
+  channels.get(data.channel)
   if (place.room?.channel === data.channel) rooms.leave(place)
   return {}
 }

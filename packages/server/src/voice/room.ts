@@ -30,6 +30,12 @@ export class Room implements MediaSink, TurnMember {
     this.#frames.push({ bytes: this.#slab.append(frame), track })
   }
 
+  /** Tracks are over: nothing of them leaves after what the members are told next. */
+  end(tracks: Iterable<Track>): void {
+    this.flushTurn()
+    for (const { track } of tracks) for (const member of this.members.values()) member.outgoing.endTrack(track)
+  }
+
   flushTurn(): void {
     const frames = this.#frames
     if (frames.length === 0) return

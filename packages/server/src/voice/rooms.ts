@@ -53,6 +53,7 @@ export class Rooms {
   leave(place: VoicePlace): void {
     const { room } = place
     if (!room) return
+    room.end(place.tracks.values())
     for (const track of place.tracks.values()) this.#tracks.remove(track)
     place.tracks.clear()
     room.members.delete(place.id)
@@ -83,6 +84,7 @@ export class Rooms {
     place.tracks.delete(track.key)
     const { room } = place
     if (!room) return
+    room.end([track])
     const data = { channel: room.channel, member: place.id, track: track.track }
     room.tellAfterMedia({ type: 'track.unpublished', data }, place)
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { MediaError } from '@arclight/core'
 import { AVERROR_EOF, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants'
 import { FormatContext, InputFormat, Packet, type Stream } from 'node-av/lib'
@@ -6,6 +7,9 @@ import type { WrittenAudio } from './audio-track.ts'
 import { check, fileUrl } from './ffmpeg.ts'
 import type { Mp4Output } from './mp4-output.ts'
 import type { WrittenVideo } from './video-track.ts'
+
+/** So many packets take 5 ms: then the host's other recordings have their turn. */
+const TURN = 1000
 
 /** What came over, in the ticks of each stream. */
 export interface Copied {
@@ -22,7 +26,7 @@ interface Copy {
 }
 
 /** Declares the streams of `path`, one of our files, in `output`, begins it and copies every packet. */
-export function copyMp4(path: string, output: Mp4Output): Copied {
+export async function copyMp4(path: string, output: Mp4Output): Promise<Copied> {
   const input = new FormatContext()
   const packet = new Packet()
   try {
@@ -34,13 +38,14 @@ export function copyMp4(path: string, output: Mp4Output): Copied {
     for (const stream of streams) declare(stream, output)
     output.begin()
     const copies = streams.map(({ timeBase, index }) => newCopy(timeBase, output.timeBaseOf(index)))
-    for (;;) {
+    for (let packets = 1; ; packets++) {
       const read = input.readFrameSync(packet)
       if (read === AVERROR_EOF) break
       check(read, `read ${path}`)
       const copy = copies[packet.streamIndex]
       if (copy) copyPacket(packet, copy, output)
       packet.unref()
+      if (packets % TURN === 0) await setImmediate()
     }
     return describe(streams, copies)
   } finally {

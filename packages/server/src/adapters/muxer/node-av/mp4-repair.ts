@@ -1,6 +1,7 @@
 import type { FinishedFile } from '@arclight/core/contracts'
 import { SAMPLE_RATE } from './aac-encoder.ts'
 import { isThere, move, remove, sizeOf } from './disk.ts'
+import { finishedFile } from './finished-file.ts'
 import { findLeftover, mend } from './leftover.ts'
 import { type Copied, copyMp4 } from './mp4-copy.ts'
 import { Mp4Output, VIDEO_RATE } from './mp4-output.ts'
@@ -23,13 +24,15 @@ export async function repairMp4(file: string): Promise<FinishedFile | undefined>
   const copied = await copy(source, repaired)
   await move(repaired, file)
   if (leftover) await remove(leftover)
-  return describe(copied, await sizeOf(file))
+  const { video, audio } = copied
+  const seconds = Math.max((video?.end ?? 0) / VIDEO_RATE, (audio?.end ?? 0) / SAMPLE_RATE)
+  return finishedFile({ seconds, bytes: await sizeOf(file), video })
 }
 
 async function copy(source: string, target: string): Promise<Copied> {
   const output = await Mp4Output.create(target, { growing: false })
   try {
-    const copied = copyMp4(source, output)
+    const copied = await copyMp4(source, output)
     output.finish()
     await output.sync()
     return copied
@@ -38,16 +41,5 @@ async function copy(source: string, target: string): Promise<Copied> {
     throw error
   } finally {
     await output.free()
-  }
-}
-
-function describe({ video, audio }: Copied, bytes: number): FinishedFile {
-  const seconds = Math.max((video?.end ?? 0) / VIDEO_RATE, (audio?.end ?? 0) / SAMPLE_RATE)
-  return {
-    durationMs: Math.round(seconds * 1000),
-    bytes,
-    videoFrames: video?.frames ?? 0,
-    width: video?.width,
-    height: video?.height,
   }
 }

@@ -25,7 +25,7 @@ export async function resumeMp4(
   if (!crashed) return undefined
   const output = await Mp4Output.create(partOf(file), { growing: true })
   try {
-    const copied = copyMp4(crashed, output)
+    const copied = await copyMp4(crashed, output)
     output.endFragment()
     await output.sync()
     await remove(crashed)

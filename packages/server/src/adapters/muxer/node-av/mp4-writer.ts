@@ -1,18 +1,11 @@
-import { MediaError, type Microseconds } from '@arclight/core'
-import type {
-  FinishedFile,
-  MuxerFile,
-  MuxerFrame,
-  MuxerModule,
-  MuxerTracks,
-  StoredUpTo,
-} from '@arclight/core/contracts'
+import type { Microseconds } from '@arclight/core'
+import type { FinishedFile, MuxerFile, MuxerFrame, MuxerTracks, StoredUpTo } from '@arclight/core/contracts'
 import { type AccessUnit, type ParameterSets, readAccessUnit } from './access-unit.ts'
 import { AudioTrack } from './audio-track.ts'
-import { isThere, move, remove, sizeOf } from './disk.ts'
+import { move, remove, sizeOf } from './disk.ts'
+import { finishedFile } from './finished-file.ts'
 import { partOf } from './leftover.ts'
-import { Mp4Output } from './mp4-output.ts'
-import { resumeMp4 } from './mp4-resume.ts'
+import type { Mp4Output } from './mp4-output.ts'
 import type { Tracks } from './tracks.ts'
 import { addVideo, VideoTrack } from './video-track.ts'
 
@@ -22,7 +15,7 @@ const GRACE: Microseconds = 5_000_000
 const MOST_WAITING = 2000
 /** So far behind the pictures a silent microphone's silence is written: without it no fragment would end. */
 const SILENCE_LAG: Microseconds = 2_000_000
-/** A longer jump is a mistake: MP4 could not hold the frame's duration, and silence would be encoded for a minute. */
+/** A longer jump is a mistake, and MP4 could not hold the frame's duration. */
 const LONGEST_GAP: Microseconds = 6 * 3_600_000_000
 
 interface WaitingPacket {
@@ -30,32 +23,19 @@ interface WaitingPacket {
   readonly timestamp: Microseconds
 }
 
-type State =
+/** What a writer is doing. */
+export type WriterState =
   | { readonly name: 'waiting'; readonly packets: WaitingPacket[]; readonly origin: Microseconds | undefined }
   | ({ readonly name: 'writing' } & Tracks)
   | { readonly name: 'closed'; readonly result: FinishedFile | undefined }
 
-/** See MuxerModule.open. */
-export const openMp4: MuxerModule['open'] = async ({ file, tracks, resume, origin }) => {
-  const known = resume?.origin
-  const resumed = resume && (await resumeMp4(file, known))
-  if (known !== undefined) origin(known)
-  const parts = { file, wanted: tracks, told: origin }
-  if (resumed) {
-    const state: State = { name: 'writing', ...resumed.tracks }
-    return new Mp4Writer({ ...parts, output: resumed.output, state })
-  }
-  if (await isThere(file)) throw new MediaError('failed', `${file} is there already`)
-  const output = await Mp4Output.create(partOf(file), { growing: true })
-  return new Mp4Writer({ ...parts, output, state: { name: 'waiting', packets: [], origin: known } })
-}
-
-class Mp4Writer implements MuxerFile {
+/** A file as frames come: it waits until its tracks are known, is written, and is closed. */
+export class Mp4Writer implements MuxerFile {
   readonly #file: string
   readonly #wanted: MuxerTracks
   readonly #output: Mp4Output
   readonly #told: (origin: Microseconds) => void
-  #state: State
+  #state: WriterState
   /** The timestamps of the newest frame, and of the picture at which sound last came. */
   #newest: Microseconds | undefined
   #heard: Microseconds | undefined
@@ -65,7 +45,7 @@ class Mp4Writer implements MuxerFile {
     wanted: MuxerTracks
     output: Mp4Output
     told: (origin: Microseconds) => void
-    state: State
+    state: WriterState
   }) {
     this.#file = parts.file
     this.#wanted = parts.wanted
@@ -149,13 +129,8 @@ class Mp4Writer implements MuxerFile {
 
   async #publish({ video, audio }: Tracks): Promise<FinishedFile> {
     await move(partOf(this.#file), this.#file)
-    return {
-      durationMs: Math.round(Math.max(video?.end ?? 0, audio?.end ?? 0) / 1000),
-      bytes: await sizeOf(this.#file),
-      videoFrames: video?.frames ?? 0,
-      width: video?.width,
-      height: video?.height,
-    }
+    const seconds = Math.max(video?.end ?? 0, audio?.end ?? 0) / 1e6
+    return finishedFile({ seconds, bytes: await sizeOf(this.#file), video })
   }
 
   async #free(): Promise<void> {

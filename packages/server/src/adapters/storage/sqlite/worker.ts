@@ -40,6 +40,14 @@ class ImmediateDialect extends SqliteDialect {
   }
 }
 
+/** An error that crosses to the main thread whole: of the driver's own class nothing but an empty one would arrive. */
+function portable(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const copy = new Error(error.message)
+  if (error.stack !== undefined) copy.stack = error.stack
+  return copy
+}
+
 async function main(options: WorkerOptions): Promise<void> {
   const port = parentPort
   if (!port) throw new Error('expected to run as a worker thread')
@@ -59,13 +67,13 @@ async function main(options: WorkerOptions): Promise<void> {
       }
       reply({ id, value: await storage[request.repository]?.[request.method]?.(...request.parameters) })
     } catch (error) {
-      reply({ id, error: error instanceof Error ? error : new Error(String(error)) })
+      reply({ id, error: portable(error) })
     }
   })
   reply({ id: 0, value: undefined })
 }
 
-main(workerData as WorkerOptions).catch((error: Error) => {
-  parentPort?.postMessage({ id: 0, error } satisfies WorkerReply)
+main(workerData as WorkerOptions).catch((error: unknown) => {
+  parentPort?.postMessage({ id: 0, error: portable(error) } satisfies WorkerReply)
   parentPort?.close()
 })

@@ -1,0 +1,113 @@
+import type { LogEntry, ReplyData } from '@arclight/core/protocol'
+import { expect, test } from 'vitest'
+import { entriesOf, numbered, say } from '../chat.ts'
+import { RunningServer } from '../running-server.ts'
+
+test('[LOG-1] entries have seq 1, 2, 3 … without a gap, in each channel for itself, whoever sends', async () => {
+  await using running = await RunningServer.start()
+  const people = await Promise.all(['mei', 'li', 'zoe'].map((name) => running.signIn(name)))
+  await Promise.all(people.flatMap((person) => [say(person, numbered(30)), say(person, numbered(10), 'lounge')]))
+  for (const [channel, count] of [
+    ['general', 90],
+    ['lounge', 30],
+  ] as const) {
+    const { entries, head } = (await people[0]?.ask('log.read', { channel, after: 0 })) ?? { entries: [] }
+    expect(head).toBe(count)
+    expect(entries.map(({ seq }) => seq)).toEqual(numbered(count).map(Number))
+  }
+})
+
+test('[LOG-1] what was refused leaves no gap', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await say(mei, ['one'])
+  await mei.refusal('message.send', { channel: 'general', clientId: 'x', text: '   ' })
+  await mei.ask('message.send', { channel: 'general', clientId: 'general one', text: 'a repeat' })
+  await mei.refusal('message.send', { channel: 'nowhere', clientId: 'y', text: 'hello' })
+  const [next] = await say(mei, ['two'])
+  expect(next?.seq).toBe(2)
+})
+
+test('[LOG-2] log.read gives what is above after, rising, 100 at most, with epoch and head', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const { epoch } = (await mei.ask('channel.join', { channel: 'general' })).channel
+  expect(await mei.ask('log.read', { channel: 'general', after: 0 })).toEqual({ entries: [], epoch, head: 0 })
+  await say(mei, numbered(120))
+  const cases: [after: number, limit: number | undefined, from: number, to: number][] = [
+    [0, undefined, 1, 100],
+    [0, 1, 1, 1],
+    [0, 100, 1, 100],
+    [1, 2, 2, 3],
+    [19, 100, 20, 119],
+    [20, 100, 21, 120],
+    [119, undefined, 120, 120],
+    [120, undefined, 121, 120],
+    [Number.MAX_SAFE_INTEGER, undefined, 121, 120],
+  ]
+  for (const [after, limit, from, to] of cases) {
+    const asked = { channel: 'general', after, ...(limit === undefined ? {} : { limit }) }
+    const { entries, ...rest } = await mei.ask('log.read', asked)
+    expect(rest).toEqual({ epoch, head: 120 })
+    expect(
+      entries.map(({ seq }) => seq),
+      `after ${after}`,
+    ).toEqual(Array.from({ length: to - from + 1 }, (_, at) => from + at))
+  }
+})
+
+test('[LOG-2] each entry is exactly as its live event', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await mei.ask('channel.join', { channel: 'general' })
+  const texts = [
+    'plain',
+    'two\nlines\tand a tab',
+    '😀 e\u0301 שלום',
+    '"quotes" \\ </script> &amp;',
+    'line\u2028and\u2029paragraph\ufeff',
+    ' spaces kept ',
+  ]
+  for (const [at, text] of texts.entries()) {
+    const { message } = await mei.ask('message.send', { channel: 'general', clientId: `${at}`, text })
+    expect(message.text).toBe(text)
+  }
+  await mei.settle()
+  const live = entriesOf(mei)
+  expect(live.map(({ data }) => data.message.text)).toEqual(texts)
+  expect((await mei.ask('log.read', { channel: 'general', after: 0 })).entries).toEqual(live)
+})
+
+test('[LOG-2] a text that cannot be stored as it is, is refused and not changed', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await mei.ask('channel.join', { channel: 'general' })
+  const taken: string[] = []
+  for (const [at, text] of ['nul \u0000 in it', '\u0000', 'unpaired \ud83d half', '\udc00 x'].entries()) {
+    const reply = await mei.request('message.send', { channel: 'general', clientId: `${at}`, text })
+    if ('error' in reply) expect(reply.error).toMatchObject({ code: 'bad_request', issues: [{ path: 'text' }] })
+    else taken.push(text)
+  }
+  await mei.settle()
+  const { entries } = await mei.ask('log.read', { channel: 'general', after: 0 })
+  expect((entries as LogEntry[]).map(({ data }) => data.message.text)).toEqual(taken)
+  expect(entries).toEqual(entriesOf(mei))
+})
+
+test('[SEND-2] two client ids are two, or refused, whatever characters they are made of', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const stored = new Set<number>()
+  let taken = 0
+  for (const clientId of ['a\u0000b', 'a\u0000c', '\ud83d', '\ud83e', 'a', 'A', 'a ', 'å', 'a\u030a']) {
+    const reply = await mei.request('message.send', { channel: 'general', clientId, text: clientId.length.toString() })
+    if ('error' in reply) {
+      expect(reply.error).toMatchObject({ code: 'bad_request', issues: [{ path: 'clientId' }] })
+      continue
+    }
+    taken++
+    stored.add((reply.data as ReplyData<'message.send'>).message.seq)
+  }
+  expect(taken).toBeGreaterThanOrEqual(5)
+  expect(stored.size).toBe(taken)
+})

@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises'
+import { readSettings, SettingError, type Settings } from '@arclight/server/cli'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../temporary-folder.ts'
+
+const NONE = { flags: [], environment: {} }
+
+/** Why these settings are refused. */
+function refusal(input: Parameters<typeof readSettings>[0]): string {
+  try {
+    readSettings(input)
+  } catch (error) {
+    if (error instanceof SettingError) return error.message
+    throw error
+  }
+  throw new Error('expected the settings to be refused')
+}
+
+test('without anything set a server is complete and listens on this machine alone', () => {
+  expect(readSettings(NONE)).toEqual({
+    PORT: 5005,
+    HOST: '127.0.0.1',
+    DATA_DIR: 'data',
+    LOG_LEVEL: 'info',
+    REGISTRATION: 'open',
+    ALLOWED_ORIGINS: [],
+    TLS: false,
+    INSECURE_HTTP: false,
+  })
+})
+
+test('a flag wins over the environment, that over .env, that over the default', async () => {
+  await using folder = await temporaryFolder()
+  const dotenv = folder.file('.env')
+  await writeFile(dotenv, 'PORT=1001\nHOST=127.0.0.1\nLOG_LEVEL=debug\nREGISTRATION="closed"\n# DATA_DIR=no\n')
+  const environment = { PORT: '1002', HOST: '127.0.0.2', UNRELATED: 'x' }
+  const settings = readSettings({ flags: ['--port', '1003'], environment, dotenv })
+  expect(settings).toMatchObject({
+    PORT: 1003,
+    HOST: '127.0.0.2',
+    LOG_LEVEL: 'debug',
+    REGISTRATION: 'closed',
+    DATA_DIR: 'data',
+  })
+})
+
+test('what is empty is not set', async () => {
+  await using folder = await temporaryFolder()
+  await writeFile(folder.file('.env'), 'PORT=\nHOST=127.0.0.3\n')
+  const environment = { PORT: '', HOST: '', TLS: '', SECRET_KEY: '' }
+  const settings = readSettings({ flags: [], environment, dotenv: folder.file('.env') })
+  expect(settings).toMatchObject({ PORT: 5005, HOST: '127.0.0.3', TLS: false })
+  expect(settings.SECRET_KEY).toBeUndefined()
+})
+
+test('a .env that is not there is none', async () => {
+  await using folder = await temporaryFolder()
+  expect(readSettings({ ...NONE, dotenv: folder.file('.env') }).PORT).toBe(5005)
+})
+
+test('every setting has a flag, and the two switches need no value', () => {
+  const flags = [
+    '--port=8443',
+    '--host',
+    '0.0.0.0',
+    '--data-dir=/srv/arclight',
+    '--log-level=warn',
+    '--registration=closed',
+    '--allowed-origins=https://a.example.org, http://localhost:3000,',
+    `--secret-key=${'k'.repeat(32)}`,
+    '--tls',
+    '--tls-cert=c.pem',
+    '--tls-key=k.pem',
+    '--insecure-http',
+  ]
+  const expected: Settings = {
+    PORT: 8443,
+    HOST: '0.0.0.0',
+    DATA_DIR: '/srv/arclight',
+    LOG_LEVEL: 'warn',
+    REGISTRATION: 'closed',
+    ALLOWED_ORIGINS: ['https://a.example.org', 'http://localhost:3000'],
+    SECRET_KEY: 'k'.repeat(32),
+    TLS: true,
+    TLS_CERT: 'c.pem',
+    TLS_KEY: 'k.pem',
+    INSECURE_HTTP: true,
+  }
+  expect(readSettings({ flags, environment: {} })).toMatchObject(expected)
+})
+
+test('a switch in the environment is true, 1, yes or on, or false, 0, no or off', () => {
+  for (const TLS of ['true', '1', 'yes', 'on', 'TRUE'])
+    expect(readSettings({ flags: [], environment: { TLS } }).TLS).toBe(true)
+  for (const TLS of ['false', '0', 'no', 'off'])
+    expect(readSettings({ flags: [], environment: { TLS } }).TLS).toBe(false)
+})
+
+test('[RUN-4] a bad value is refused with the setting’s name, where it came from, and the value', () => {
+  const bad: [name: string, value: string][] = [
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['LOG_LEVEL', 'loud'],
+    ['REGISTRATION', 'maybe'],
+    ['ALLOWED_ORIGINS', 'chat.example.org'],
+    ['TLS', 'perhaps'],
+    ['INSECURE_HTTP', '2'],
+  ]
+  for (const [name, value] of bad) {
+    const sentence = refusal({ flags: [], environment: { [name]: value } })
+    expect(sentence.startsWith(`${name} (environment): `), sentence).toBe(true)
+    expect(sentence).toContain(JSON.stringify(value))
+    expect(sentence.split('\n')).toHaveLength(1)
+  }
+})
+
+test('[RUN-4] the sentence names a flag and .env as the source, and several bad values have a line each', async () => {
+  await using folder = await temporaryFolder()
+  await writeFile(folder.file('.env'), 'LOG_LEVEL=loud\n')
+  const lines = refusal({ flags: ['--port=x'], environment: { TLS: 'maybe' }, dotenv: folder.file('.env') }).split('\n')
+  expect(lines.map((line) => line.split(':')[0]).sort()).toEqual([
+    'LOG_LEVEL (.env)',
+    'PORT (flag)',
+    'TLS (environment)',
+  ])
+})
+
+test('[RUN-4] a secret that is refused is not shown', () => {
+  for (const input of [
+    { flags: [], environment: { SECRET_KEY: 'hunter2-hunter2' } },
+    { flags: ['--secret-key=hunter2-hunter2'], environment: {} },
+  ]) {
+    const sentence = refusal(input)
+    expect(sentence).toMatch(/^SECRET_KEY \((flag|environment)\): expected at least 32 characters/)
+    expect(sentence).not.toContain('hunter2')
+  }
+})
+
+test('[RUN-4] an unknown flag and a stray word are refused with the flags that there are', () => {
+  expect(refusal({ flags: ['--prot', '80'], environment: {} })).toMatch(/--prot.*--port --host --data-dir/s)
+  expect(refusal({ flags: ['8080'], environment: {} })).toMatch(/8080.*--port/s)
+  expect(refusal({ flags: ['--port'], environment: {} })).toMatch(/--port/)
+})

@@ -1,0 +1,65 @@
+import { ManualClock } from '@arclight/core/testing'
+import { expect, test } from 'vitest'
+import { decodeFile } from '../muxer/decoded-file.ts'
+import { pictures } from '../muxer/test-media.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { H264, recordingServer, sendPictures, startRecording } from './recording-server.ts'
+
+const THIRTY = pictures({ frames: 30 })
+const COUNTERS = THIRTY.map(({ counter }) => counter)
+const ABSENCE_MS = 30_000
+/** Short enough for probes to be answered in between. */
+const STEP_MS = 1_000
+
+test('[REC-4] a dropped connection comes back to the same recording, and learns what is lacking', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const before = await running.signIn('mei')
+  const { id, track } = await startRecording(before)
+  sendPictures(before, track, THIRTY.slice(0, 12))
+  await before.settle()
+  const { token } = before.authenticated
+  await before[Symbol.asyncDispose]()
+
+  const after = await running.connect()
+  const recordings = [{ recording: id, tracks: [{ key: 'camera', format: H264 }] }]
+  const resumed = await after.authenticate('session.resume', { token, cursors: {}, recordings })
+  expect(resumed.recordings).toEqual({ [id]: { camera: { track: expect.any(Number), next: 12 } } })
+  const camera = resumed.recordings?.[id]
+  if (camera === undefined || camera === 'gone') throw new Error('expected a recording that goes on')
+  const again = camera.camera?.track ?? 0
+  expect(again).not.toBe(track)
+  sendPictures(after, again, THIRTY.slice(12), 12)
+  const { recording } = await after.ask('recording.stop', { recording: id })
+  expect(recording.videoFrames).toBe(30)
+  expect(decodeFile(folder.file(`videos/${id}.mp4`)).pictures.map(({ counter }) => counter)).toEqual(COUNTERS)
+})
+
+test('[REC-4] nobody comes back: after 30 s the recording ends by itself, and a resume finds it gone', async () => {
+  await using folder = await temporaryFolder()
+  const clock = new ManualClock()
+  await using running = await recordingServer(folder.path, { clock })
+  const mei = await running.signIn('mei')
+  const { id, track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY)
+  await mei.settle()
+  const { token } = mei.authenticated
+  await mei[Symbol.asyncDispose]()
+
+  const early = await running.signIn('mei')
+  const pass = async (duration: number): Promise<void> => {
+    for (let left = duration; left > 0; left -= STEP_MS) {
+      clock.advance(STEP_MS)
+      await early.settle()
+    }
+  }
+  await pass(ABSENCE_MS - STEP_MS)
+  expect((await early.ask('recording.list', {})).recordings[0]?.state).toBe('recording')
+  await pass(2 * STEP_MS)
+  const { recording } = await early.ask('recording.stop', { recording: id })
+  expect(recording).toMatchObject({ state: 'finished', videoFrames: 30 })
+  const late = await running.connect()
+  const recordings = [{ recording: id, tracks: [{ key: 'camera', format: H264 }] }]
+  const resumed = await late.authenticate('session.resume', { token, cursors: {}, recordings })
+  expect(resumed.recordings).toEqual({ [id]: 'gone' })
+})

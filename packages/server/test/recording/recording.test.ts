@@ -1,0 +1,114 @@
+import { createServer } from '@arclight/server'
+import { fsBlobs } from '@arclight/server/blobs/fs'
+import { expect, test } from 'vitest'
+import { decodeFile } from '../muxer/decoded-file.ts'
+import { pictures } from '../muxer/test-media.ts'
+import { RunningServer } from '../running-server.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
+import { H264, recordingServer, sendPictures, startRecording } from './recording-server.ts'
+
+const THIRTY = pictures({ frames: 30 })
+
+test('[REC-1] a recording is started with its title, in state recording', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { recording } = await mei.ask('recording.start', { title: 'stand-up' })
+  expect(recording).toMatchObject({ title: 'stand-up', state: 'recording', owner: { name: 'mei' }, videoFrames: 0 })
+})
+
+test('[REC-1] a server without a muxer lacks the capability and says why it refuses', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.connect()
+  expect(mei.received[0]).toMatchObject({ data: { capabilities: ['chat', 'voice'] } })
+  await mei.authenticate('auth.register', { name: 'mei', password: 'long enough' })
+  expect(await mei.refusal('recording.start', {})).toMatchObject({ code: 'unavailable', message: /record/ })
+})
+
+test('[REC-1] a muxer that cannot work here leaves the server working without recording', async () => {
+  await using folder = await temporaryFolder()
+  const check = async (): Promise<void> => {
+    throw new Error('recording needs the package node-av: npm install node-av')
+  }
+  const muxer = { name: 'absent', module: 'file:///nowhere.js', check }
+  await using server = createServer({ muxer, blobs: fsBlobs({ directory: folder.path }) })
+  await server.open()
+  expect(server.notRecording).toBe('recording needs the package node-av: npm install node-av')
+})
+
+test('[REC-1] two recordings of one user at a time, a third is refused', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  await mei.ask('recording.start', {})
+  await mei.ask('recording.start', {})
+  expect(await mei.refusal('recording.start', {})).toMatchObject({ code: 'rate_limited' })
+})
+
+test('[REC-2][ACK-1] every picture that was sent is in the file, and was acked as stored', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { id, track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY)
+  const { recording } = await mei.ask('recording.stop', { recording: id })
+  expect(recording).toMatchObject({ state: 'finished', videoFrames: 30, width: 320, height: 240 })
+  expect(recording.durationMs).toBeCloseTo(3_000, -2)
+  const file = decodeFile(folder.file(`videos/${id}.mp4`))
+  expect(file.pictures.map(({ counter }) => counter)).toEqual(THIRTY.map(({ counter }) => counter))
+  const acks = mei.texts.all.filter(({ type }) => type === 'track.ack').map(({ data }) => data)
+  expect(acks.at(-1)).toMatchObject({ track, received: 29, stored: 29 })
+})
+
+test('[REC-3] the list is newest first and the owner’s alone; others find nothing', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const [mei, li] = [await running.signIn('mei'), await running.signIn('li')]
+  const first = await startRecording(mei, 'first')
+  const second = await startRecording(mei, 'second')
+  const { recordings } = await mei.ask('recording.list', {})
+  expect(recordings.map(({ title }) => title).sort()).toEqual(['first', 'second'])
+  expect(recordings[0]?.startedAt).toBeGreaterThanOrEqual(recordings[1]?.startedAt ?? Number.NaN)
+  expect((await li.ask('recording.list', {})).recordings).toEqual([])
+  expect(await li.refusal('recording.stop', { recording: first.id })).toMatchObject({ code: 'not_found' })
+  const link = { recording: second.id, disposition: 'inline' }
+  expect(await li.refusal('recording.link', link)).toMatchObject({ code: 'not_found' })
+  const publish = { key: 'camera', format: H264, to: { recording: first.id } }
+  expect(await li.refusal('track.publish', publish)).toMatchObject({ code: 'not_found' })
+})
+
+test('[REC-5] the owner is told how the file grows on disk', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { id, track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY)
+  const progress = await mei.event('recording.progress')
+  expect(progress.recording).toBe(id)
+  expect(progress.bytes).toBeGreaterThan(1_000)
+})
+
+test('[ACK-3] frames that came before are dropped, so a repeat is harmless', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { id, track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY.slice(0, 20))
+  sendPictures(mei, track, THIRTY.slice(5), 5)
+  const { recording } = await mei.ask('recording.stop', { recording: id })
+  expect(recording.videoFrames).toBe(30)
+  expect(decodeFile(folder.file(`videos/${id}.mp4`)).pictures.map(({ counter }) => counter)).toEqual(
+    THIRTY.map(({ counter }) => counter),
+  )
+})
+
+test('a recording of nothing is listed as failed, and another one works', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { recording } = await mei.ask('recording.start', {})
+  expect((await mei.ask('recording.stop', { recording: recording.id })).recording.state).toBe('failed')
+  const { id, track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY)
+  expect((await mei.ask('recording.stop', { recording: id })).recording.state).toBe('finished')
+})
