@@ -37,7 +37,8 @@ step('build', 'npm', ['run', 'build', '--', '--force'])
 step('check', 'npm', ['run', 'check'])
 tests({ ARCLIGHT_REQUIRE_BROWSER: '1' })
 step('demo', 'npm', ['run', 'demo'])
-step('bench, short', 'npm', ['run', 'bench', '--', 'relay', '--short'])
+step('bench relay, short', 'npm', ['run', 'bench', '--', 'relay', '--short'])
+step('bench recorder, short', 'npm', ['run', 'bench', '--', 'recorder', '--short'])
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -146,7 +146,10 @@ test('[RUN-3] a second start keeps the pair that the first one made', async () =
   expect(await refusal(settings(folder, { TLS: true }), later)).toContain('delete it and its key and start with --tls')
 })
 
-test.skipIf(process.getuid?.() === 0)('[RUN-3] a key that may not be read stops with a sentence', async () => {
+const isRoot = process.getuid?.() === 0
+const why = isRoot ? ' (skipped: root may read every file)' : ''
+
+test.skipIf(isRoot)(`[RUN-3] a key that may not be read stops with a sentence${why}`, async () => {
   await using folder = await temporaryFolder()
   const { cert, key } = await makeCertificate(folder, 'own')
   await chmod(key, 0)
