@@ -139,6 +139,36 @@ test('[SEND-3] an empty text, one of more than 4,000 code units and one of white
   expect(await mei.ask('log.read', { channel: 'general', after: 0 })).toMatchObject({ head: 0 })
 })
 
+const NOT_KEPT = ['nul \u0000 in it', '\u0000', 'unpaired \ud83d half', '\udc00 x', 'x\ud83d']
+
+test('[SEND-3] a text or client id with U+0000 or an unpaired surrogate gets bad_request', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const send = { channel: 'general', clientId: 'a', text: 'hello' }
+  for (const odd of NOT_KEPT) {
+    for (const field of ['text', 'clientId'] as const) {
+      expect(await mei.refusal('message.send', { ...send, [field]: odd }), JSON.stringify(odd)).toMatchObject({
+        code: 'bad_request',
+        issues: [{ path: field }],
+      })
+    }
+  }
+  expect(await mei.ask('log.read', { channel: 'general', after: 0 })).toMatchObject({ head: 0 })
+})
+
+test('[SEND-2] client ids that differ in a character, its case or its form are two', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const ids = ['a', 'A', 'a ', ' a', 'å', 'a\u030a', '😀', '🎧', '\u0001', '\u200b', '\ufeff', 'x'.repeat(64)]
+  const seqs: number[] = []
+  for (const clientId of ids) {
+    seqs.push((await mei.ask('message.send', { channel: 'general', clientId, text: 'same' })).message.seq)
+  }
+  expect(seqs).toEqual(ids.map((_, at) => at + 1))
+  const { messages } = await mei.ask('history.page', { channel: 'general' })
+  expect(messages.map(({ clientId }) => clientId)).toEqual(ids)
+})
+
 test('[SEND-4] everybody who joined gets every message, the sender too, in the order of seq', async () => {
   await using running = await RunningServer.start()
   const people = await Promise.all(['mei', 'li', 'zoe', 'ada'].map((name) => running.signIn(name)))

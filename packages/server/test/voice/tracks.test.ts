@@ -105,6 +105,18 @@ test('[TRACK-4] publishing a key again replaces its track', async () => {
   expect(members.flatMap(({ tracks }) => tracks.map(({ track }) => track))).toEqual([other, second])
 })
 
+test('[SEND-3] a track’s key with U+0000 or an unpaired surrogate gets bad_request', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await enter(mei)
+  for (const key of ['mic\u0000', 'mic\ud83d']) {
+    expect(await mei.refusal('track.publish', { key, format: OPUS, to: { channel: 'lounge' } })).toMatchObject({
+      code: 'bad_request',
+      issues: [{ path: 'key' }],
+    })
+  }
+})
+
 test('[TRACK-5] frames of unknown tracks and of other connections are dropped and counted', async () => {
   await using running = await RunningServer.start()
   const mei = await running.signIn('mei')
