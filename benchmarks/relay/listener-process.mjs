@@ -17,6 +17,7 @@ let napping = false
  * machine, which in the world are on 190 others, would cost the server more than sending to them.
  */
 function nap() {
+  if (!napping) return
   Atomics.wait(nobody, 0, 0, NAP_MS)
   setImmediate(nap)
 }
@@ -28,13 +29,12 @@ serveCommands({
 
   /** @param {import('./rig.mjs').Measurement} measurement */
   async measure(measurement) {
-    if (!samples && !napping) {
-      napping = true
-      nap()
-    }
     crowd.begin(measurement)
+    napping = !samples
+    nap()
     const cpu = await cpuShare(measurement.start, measurement.end)
     await until(measurement.deadline)
+    napping = false
     return { cpu, ...crowd.result() }
   },
 })

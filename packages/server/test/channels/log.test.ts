@@ -1,4 +1,3 @@
-import type { LogEntry, ReplyData } from '@arclight/core/protocol'
 import { expect, test } from 'vitest'
 import { entriesOf, numbered, say } from '../chat.ts'
 import { RunningServer } from '../running-server.ts'
