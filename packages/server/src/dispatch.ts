@@ -5,6 +5,9 @@ import type { Caller, Handler, Services, Stranger } from './handlers/handler.ts'
 import { authenticated, authenticating } from './handlers/index.ts'
 import { Refusal } from './refusal.ts'
 
+// Without a locale every issue of zod/mini says "Invalid input".
+z.config(z.locales.en())
+
 /** What goes back. */
 export type Answer = { readonly data: unknown } | { readonly error: ErrorBody }
 

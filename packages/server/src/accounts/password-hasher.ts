@@ -26,7 +26,7 @@ export class PasswordHasher {
 
   /** Takes as long as `verify` does, so that an unknown name cannot be told from a wrong password. */
   async verifyNobody(password: string): Promise<void> {
-    this.#dummy ??= hash('nobody has this password', COST)
+    this.#dummy ??= this.hash('nobody has this password')
     await this.verify(await this.#dummy, password)
   }
 

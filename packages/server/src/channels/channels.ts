@@ -77,11 +77,6 @@ export class Channels {
     return this.#writer.append(message)
   }
 
-  /** Resolves when every accepted message is answered. */
-  settled(): Promise<void> {
-    return this.#writer.settled()
-  }
-
   #announce(message: Message): void {
     const channel = this.#channels.get(message.channel)
     if (!channel) return

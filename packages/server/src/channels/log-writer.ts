@@ -22,7 +22,6 @@ export class LogWriter {
   readonly #stored: (message: Message) => void
   #waiting: Waiting[] = []
   #inFlight = false
-  #idle: (() => void)[] = []
 
   constructor(log: LogRepository, stored: (message: Message) => void) {
     this.#log = log
@@ -40,12 +39,6 @@ export class LogWriter {
     })
   }
 
-  /** Resolves when nothing waits. */
-  settled(): Promise<void> {
-    if (!this.#inFlight) return Promise.resolve()
-    return new Promise((resolve) => this.#idle.push(resolve))
-  }
-
   async #commit(): Promise<void> {
     this.#inFlight = true
     while (this.#waiting.length > 0) {
@@ -58,7 +51,6 @@ export class LogWriter {
       }
     }
     this.#inFlight = false
-    for (const resolve of this.#idle.splice(0)) resolve()
   }
 
   #answer({ resolve, reject }: Waiting, result: AppendResult | undefined): void {

@@ -51,7 +51,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
   const http = createHttp(app, certificate)
   server.attach(http)
   try {
-    await server.open()
+    await openOrExplain(server, settings.DATA_DIR)
     await listen(http, settings)
   } catch (error) {
     await server.close()
@@ -69,6 +69,15 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
         http.closeAllConnections()
       })
     },
+  }
+}
+
+/** What is wrong with a data folder is the operator's to mend: a sentence, not a stack. */
+async function openOrExplain(server: Server, directory: string): Promise<void> {
+  try {
+    await server.open()
+  } catch (error) {
+    throw new SettingError(`the data in ${directory} cannot be used: ${(error as Error).message}`)
   }
 }
 

@@ -24,7 +24,10 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
-  ALLOWED_ORIGINS: list.pipe(z.array(z.url('expected origins, separated by commas'))).default([]),
+  ALLOWED_ORIGINS: list
+    .pipe(z.array(z.url('expected origins, separated by commas')))
+    .transform((urls) => urls.map((url) => new URL(url).origin))
+    .default([]),
   SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   TLS: flag.default(false),
   TLS_CERT: z.string().min(1).optional(),

@@ -157,6 +157,6 @@ test('a database of a newer program stops the start with a sentence', async () =
   database.prepare('insert into kysely_migration (name, timestamp) values (?, ?)').run('9999_later', 'later')
   database.close()
   await expect(start(folder)).rejects.toThrow(
-    /^the database was written by a newer version of Arclight; update the program$/,
+    /cannot be used: the database was written by a newer version of Arclight; update the program$/,
   )
 })
