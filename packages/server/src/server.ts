@@ -175,12 +175,13 @@ export class Server implements Listenable<ServerEvents> {
   async close(): Promise<void> {
     if (this.#state === 'closed') return
     this.#state = 'closed'
-    this.#cancelTick()
     for (const detach of this.#detach) detach()
     await Promise.all([...this.#sessions].map((session) => session.drain()))
     for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
     await this.#opening?.catch(() => {})
+    // A host that is stuck is killed by the tick.
     await this.#services.recordings.close()
+    this.#cancelTick()
     await this.#storage.close()
   }
 
@@ -193,10 +194,15 @@ export class Server implements Listenable<ServerEvents> {
     await this.#storage.open()
     await this.#services.accounts.load()
     await this.#services.channels.load()
-    await this.#services.recordings.open()
+    this.#tick()
+    try {
+      await this.#services.recordings.open()
+    } catch (error) {
+      this.#cancelTick()
+      throw error
+    }
     if (this.#state === 'closed') return
     this.#state = 'ready'
-    this.#tick()
     this.#log.info({ channels: this.#services.channels.list().length }, 'storage is open')
   }
 

@@ -60,8 +60,8 @@ export class StreamRecordingSource implements RecordingSource {
     const { encoding, sound } = this.#state
     const release: (() => void | Promise<void>)[] = []
     this.#state = { name: 'running', release }
-    if (encoding) release.push(await this.#startPictures(encoding, consumer))
-    if (sound) release.push(await this.#startSound(consumer))
+    if (encoding) await this.#keep(release, await this.#startPictures(encoding, consumer))
+    if (sound) await this.#keep(release, await this.#startSound(consumer))
     for (const track of this.#stream.getTracks()) {
       track.addEventListener('ended', () => this.#state.name === 'running' && consumer.ended())
     }
@@ -71,6 +71,13 @@ export class StreamRecordingSource implements RecordingSource {
     const before = this.#state
     this.#state = { name: 'idle' }
     if (before.name === 'running') await Promise.all(before.release.map((run) => run()))
+  }
+
+  /** It may have been stopped while this part of it was starting. */
+  async #keep(release: (() => void | Promise<void>)[], run: () => void | Promise<void>): Promise<void> {
+    if (this.#state.name === 'running' && this.#state.release === release) return void release.push(run)
+    await run()
+    throw new MediaError('failed', 'the source was stopped while it was starting')
   }
 
   /** The track's own size, even as H.264 wants it. */

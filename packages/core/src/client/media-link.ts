@@ -15,7 +15,7 @@ export class MediaLink {
   #transport: Transport | undefined
   #probes = new ProbeTracker()
   #kept = new KeptMedia<Uint8Array>()
-  readonly #reliable: Uint8Array[] = []
+  readonly #reliable = new Set<Uint8Array>()
   readonly #emptied: (() => void)[] = []
   #droppedBefore = 0
   #sent = 0
@@ -51,7 +51,7 @@ export class MediaLink {
     this.#droppedBefore += this.#kept.dropped + this.#kept.size
     this.#probes = new ProbeTracker()
     this.#kept = new KeptMedia()
-    this.#reliable.length = 0
+    this.#reliable.clear()
     for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
@@ -78,13 +78,18 @@ export class MediaLink {
    */
   sendReliably(frame: Uint8Array): void {
     if (!this.#transport) return
-    this.#reliable.push(frame)
+    this.#reliable.add(frame)
     this.#flushReliable(this.#clock.now())
+  }
+
+  /** What its sender let go of does not leave any more. */
+  withdraw(frame: Uint8Array): void {
+    this.#reliable.delete(frame)
   }
 
   /** Resolves when nothing waits at the gate. */
   sentReliably(signal?: AbortSignal): Promise<void> {
-    if (this.#reliable.length === 0) return Promise.resolve()
+    if (this.#reliable.size === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#emptied.push(resolve)
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -110,13 +115,13 @@ export class MediaLink {
   }
 
   #flushReliable(now: Milliseconds): void {
-    let sent = 0
-    while (sent < this.#reliable.length && isGateOpen(this.#probes, now)) {
+    for (const frame of this.#reliable) {
+      if (!isGateOpen(this.#probes, now)) break
       if (this.#probes.isDue(now, LIMITS.probeMediaMs)) this.#probe(now)
-      this.#write({ frame: this.#reliable[sent++] as Uint8Array, discontinuity: false })
+      this.#reliable.delete(frame)
+      this.#write({ frame, discontinuity: false })
     }
-    this.#reliable.splice(0, sent)
-    if (this.#reliable.length === 0) for (const resolve of this.#emptied.splice(0)) resolve()
+    if (this.#reliable.size === 0) for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
   #flushKept(now: Milliseconds): void {

@@ -56,10 +56,11 @@ export class FrameBuffer {
     return this.#gaps
   }
 
-  push(frame: BufferedFrame): void {
+  /** Returns what was let go of for it. */
+  push(frame: BufferedFrame): readonly BufferedFrame[] {
     this.#frames.push(frame)
     this.#bytes += frame.bytes.length
-    this.#trim(frame.at)
+    return this.#trim(frame.at)
   }
 
   /** The server has everything up to `stored` on disk. */
@@ -76,17 +77,23 @@ export class FrameBuffer {
     return this.#frames.filter((frame) => frame.seq >= seq)
   }
 
-  #trim(now: Milliseconds): void {
+  #trim(now: Milliseconds): readonly BufferedFrame[] {
     const oldest = this.#frames[0]
-    if (!oldest) return
-    if (now - oldest.at <= this.#limits.duration && this.#bytes <= this.#limits.bytes) return
+    if (!oldest) return []
+    if (now - oldest.at <= this.#limits.duration && this.#bytes <= this.#limits.bytes) return []
     const next = this.#frames.findIndex((frame, index) => index > 0 && frame.keyFrame)
     const count = next < 0 ? this.#frames.length : next
-    this.#gaps.push({ from: oldest.seq, to: oldest.seq + count - 1 })
-    this.#drop(count)
+    const gap = this.#gaps.at(-1)
+    const to = oldest.seq + count - 1
+    // Sound is let go of frame by frame: one gap, not fifty a second.
+    if (gap?.to === oldest.seq - 1) this.#gaps[this.#gaps.length - 1] = { from: gap.from, to }
+    else this.#gaps.push({ from: oldest.seq, to })
+    return this.#drop(count)
   }
 
-  #drop(count: number): void {
-    for (const { bytes } of this.#frames.splice(0, count)) this.#bytes -= bytes.length
+  #drop(count: number): readonly BufferedFrame[] {
+    const dropped = this.#frames.splice(0, count)
+    for (const { bytes } of dropped) this.#bytes -= bytes.length
+    return dropped
   }
 }

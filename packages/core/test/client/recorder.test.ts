@@ -189,6 +189,22 @@ test('a source whose recording is refused is released', async () => {
   expect(source.stopped).toBe(1)
 })
 
+test('a recording whose track is refused is ended on the server and not declared again', async () => {
+  const made = await signedInClient({
+    answers: {
+      'recording.start': () => ({ recording: SUMMARY }),
+      'recording.stop': () => ({ recording: { ...SUMMARY, state: 'failed' } }),
+      'track.publish': () => new Refusal('forbidden', { retryable: false }),
+    },
+  })
+  const source = new FakeRecordingSource()
+  await expect(made.client.recorder.start({ source })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(made.peer.asked('recording.stop')).toEqual([{ recording: 'r1' }])
+  expect([made.client.recorder.recordings, source.stopped]).toEqual([[], 1])
+  await reconnect(made)
+  expect(made.peer.asked('session.resume')[0]?.recordings).toBeUndefined()
+})
+
 test('no timer is left when a client closes in mid-recording', async () => {
   const made = await recordingClient()
   await made.client.close()

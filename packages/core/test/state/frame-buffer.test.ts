@@ -46,3 +46,9 @@ test('[ACK-2] without another key frame nothing that is left could be decoded: a
   expect(seqs(buffer)).toEqual([])
   expect([buffer.gaps, buffer.bytes]).toEqual([[{ from: 0, to: 4 }], 0])
 })
+
+test('[ACK-2] whoever pushes learns what was let go of, so that it does not leave later', () => {
+  const buffer = filled(4, { duration: 30_000, bytes: 4 })
+  const dropped = buffer.push({ seq: 4, bytes: new Uint8Array(1), keyFrame: false, at: 40 })
+  expect(dropped.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4])
+})

@@ -56,6 +56,10 @@ export class Outgoing implements TurnMember {
     return this.#kept.dropped
   }
 
+  get closed(): boolean {
+    return this.#closed
+  }
+
   /** In voice, log entries leave in slices, so that no media frame waits for a page of chat. */
   setVoice(inVoice: boolean): void {
     this.#inVoice = inVoice

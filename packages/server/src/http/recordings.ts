@@ -24,8 +24,9 @@ export function recordingRoutes({ links, blobs, storage }: RecordingRoutes): Rou
     const query = new URL(request.originalUrl, 'http://localhost').searchParams
     const claims = await links.verify(recordingPath(id), query)
     const recording = claims && (await storage.recordings.get(id))
-    const blob = recording?.owner.id === claims?.user ? await blobs.stat(blobKey(id)) : undefined
-    if (!claims || !recording || !blob) return void response.status(404).end()
+    if (!claims || recording?.owner.id !== claims.user) return void response.status(404).end()
+    const blob = await blobs.stat(blobKey(id))
+    if (!blob) return void response.status(404).end()
     response.set({
       'Content-Type': 'video/mp4',
       'Content-Disposition': `${claims.disposition}; filename*=UTF-8''${encodeFileName(`${recording.title}.mp4`)}`,

@@ -108,10 +108,12 @@ export class HostRecorder {
     this.#reply({ type: 'closed', file: await muxer.repair(file) })
   }
 
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     if (this.#failed) return
     this.#failed = true
     clearInterval(this.#timer)
+    // Its memory and its descriptor are released before anybody repairs the file.
+    await this.#file?.close().catch(() => {})
     this.#reply({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
   }
 }

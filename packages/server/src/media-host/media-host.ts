@@ -62,6 +62,8 @@ export class MediaHost {
   }
 
   add(recorder: number, client: HostClient): void {
+    // An idle host is not asked: its silence counts from here on.
+    if (this.#clients.size === 0) this.#answeredAt = this.#clock.now()
     this.#clients.set(recorder, client)
   }
 
@@ -95,10 +97,12 @@ export class MediaHost {
   async close(): Promise<void> {
     this.#closed = true
     const child = this.#child
-    if (!child) return
-    const gone = new Promise((resolve) => child.process.once('exit', resolve))
+    if (!child || child.process.pid === undefined) return
+    const gone = new Promise((resolve) => child.process.once('close', resolve))
     child.input.end()
+    const cancel = this.#clock.after(SILENCE_MS, () => child.process.kill('SIGKILL'))
     await gone
+    cancel()
   }
 
   #ensure(): Child {
@@ -120,15 +124,26 @@ export class MediaHost {
     errors.on('data', (chunk) => {
       lastWords = (lastWords + chunk).slice(-LAST_WORDS)
     })
-    replies.on('data', (chunk: Buffer) =>
-      reader.push(chunk, ({ recorder, body }) => this.#take(recorder, JSON.parse(body.toString()) as HostReply)),
-    )
+    replies.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk, ({ recorder, body }) => this.#take(recorder, JSON.parse(body.toString()) as HostReply))
+      } catch (error) {
+        // Whatever decodes hostile media may itself turn hostile: it is not believed, it is replaced.
+        this.#log.error({ pid: child.pid, error }, 'a media host said what no media host says and is killed')
+        child.kill('SIGKILL')
+      }
+    })
     input.on('error', () => {})
     input.on('drain', () => {
       for (const client of this.#clients.values()) client.drained()
     })
-    child.on('error', (error) => this.#log.error({ error }, 'a media host could not be started'))
-    child.on('exit', (code, signal) => this.#exited(child, { code, signal, lastWords }))
+    child.on('error', (error) => {
+      this.#log.error({ error }, 'a media host could not be started')
+      // Without a process there is no exit to tell of.
+      if (child.pid === undefined) this.#exited(child, { code: null, signal: null, lastWords })
+    })
+    // Not 'exit': what it still said is read first.
+    child.on('close', (code, signal) => this.#exited(child, { code, signal, lastWords }))
     this.#answeredAt = this.#clock.now()
     return { process: child, input }
   }

@@ -47,7 +47,10 @@ function record(kind: RecordKind, recorder: number, body: Uint8Array): Buffer {
   return bytes
 }
 
-/** Puts records together from the chunks in which a pipe delivers them. */
+/** The largest record: a media frame of the largest size, with room for what stands around it. */
+const MOST_BYTES = 2 * 1_048_576
+
+/** Puts records together from the chunks in which a pipe delivers them. Throws where they cannot be records. */
 export class RecordReader {
   #rest: Buffer = Buffer.alloc(0)
 
@@ -56,7 +59,9 @@ export class RecordReader {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     let at = 0
     while (bytes.length - at >= BODY_AT) {
-      const end = at + LENGTH_BYTES + bytes.readUInt32BE(at)
+      const length = bytes.readUInt32BE(at)
+      if (length > MOST_BYTES) throw new RangeError(`expected a record of at most ${MOST_BYTES} bytes, got ${length}`)
+      const end = at + LENGTH_BYTES + length
       if (end > bytes.length) break
       const kind = bytes[at + KIND_AT] as RecordKind
       take({ kind, recorder: bytes.readUInt32BE(at + RECORDER_AT), body: bytes.subarray(at + BODY_AT, end) })

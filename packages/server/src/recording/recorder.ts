@@ -4,6 +4,7 @@ import { LIMITS, type MediaFormat } from '@arclight/core/protocol'
 import type { Outgoing } from '../delivery/outgoing.ts'
 import type { HostClient, MediaHost } from '../media-host/media-host.ts'
 import type { HostReply } from '../media-host/messages.ts'
+import { Refusal } from '../refusal.ts'
 import type { MediaSink, Publisher, Track } from '../tracks/track-table.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import { RecorderTrack } from './recorder-track.ts'
@@ -73,6 +74,10 @@ export class Recorder implements MediaSink, HostClient {
     if (this.#state.name !== 'recording') throw new Error('expected a recording that somebody records')
     const { key, format } = declared
     const { recorder, tracks } = this.#parts
+    // What is stored is counted by kind: two of a kind would be taken for each other.
+    if ([...this.#tracks.values()].some((one) => (one.key === key) !== (one.format.kind === format.kind))) {
+      throw new Refusal('forbidden', 'a recording has one track of pictures and one of sound at most')
+    }
     const recorderTrack = this.#tracks.get(key) ?? new RecorderTrack(recorder, declared)
     this.#tracks.set(key, recorderTrack)
     for (const [track, of] of this.#published) if (of === recorderTrack) this.unpublish(track)
@@ -91,7 +96,7 @@ export class Recorder implements MediaSink, HostClient {
     const recorderTrack = this.#published.get(track)
     if (!recorderTrack || this.#state.name !== 'recording') return
     recorderTrack.push(frame)
-    if (recorderTrack.overflows) return this.#end(undefined, 'the disk does not keep up with the recording')
+    if (recorderTrack.overflows) return this.#giveUp('the disk does not keep up with the recording')
     this.#feed()
   }
 
@@ -115,6 +120,12 @@ export class Recorder implements MediaSink, HostClient {
     if (this.#state.name === 'closing' || this.#state.name === 'ended') return
     this.#state = { name: 'closing', attached: this.#attached }
     this.#feed()
+  }
+
+  /** Nothing more is taken; what came goes into the file, which the host still has open. */
+  #giveUp(message: string): void {
+    this.#attached?.outgoing.control({ type: 'recording.failed', data: { recording: this.summary.id, message } })
+    this.close()
   }
 
   /** Called ten times a second. */
@@ -153,7 +164,7 @@ export class Recorder implements MediaSink, HostClient {
     if (this.#state.name === 'ended') return
     const { host, recorder } = this.#parts
     const tracks = [...this.#tracks.values()]
-    if (!this.#opened && tracks.length > 0) this.#open(undefined)
+    if (!this.#opened && tracks.some((track) => !track.handedOver)) this.#open(undefined)
     let handed = true
     while (handed && host.hasRoom) {
       handed = false

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock, Milliseconds, RecordingSummary, UserSummary } from '@arclight/core'
-import type { BlobStore, FinishedFile, Muxer, Storage } from '@arclight/core/contracts'
+import type { BlobStore, FinishedFile, Muxer, RecordingChange, Storage } from '@arclight/core/contracts'
 import { LIMITS } from '@arclight/core/protocol'
 import { createId } from '../accounts/token.ts'
 import type { Logger } from '../log.ts'
@@ -101,14 +101,20 @@ export class Recordings {
     const { ended, finished } = this.#ending(summary)
     const [now, wall] = [() => clock.now(), () => clock.wall()]
     const parts = { summary, host, recorder: number, muxer, file, tracks, now, wall, ended }
-    this.#running.set(summary.id, { recorder: new Recorder(parts, attached), finished })
+    const recorder = new Recorder(parts, attached)
+    this.#running.set(summary.id, { recorder, finished })
+    // The connection may have closed meanwhile, and told nobody of this recorder.
+    if (attached.outgoing.closed) recorder.detach(attached.publisher)
     return summary
   }
 
   #ending(summary: RecordingSummary): Pick<RecorderParts, 'ended'> & Pick<Running, 'finished'> {
     let ended: RecorderParts['ended'] = () => {}
     const finished = new Promise<RecordingSummary>((resolve, reject) => {
-      ended = (file, failed) => void this.#finish(summary, file, failed).then(resolve, reject)
+      ended = (file, failed) =>
+        void this.#finish(summary, file, failed)
+          .finally(() => this.#running.delete(summary.id))
+          .then(resolve, reject)
     })
     finished.catch((error: unknown) => this.#parts.log.error({ recording: summary.id, error }, 'a recording was lost'))
     return { ended: (file, failed) => ended(file, failed), finished }
@@ -183,7 +189,6 @@ export class Recordings {
     file: FinishedFile | undefined,
     failed: string | undefined,
   ): Promise<RecordingSummary> {
-    this.#running.delete(summary.id)
     if (failed !== undefined) {
       this.#parts.log.error({ recording: summary.id, why: failed }, 'a recording failed; what is on disk is kept')
       return this.#repair(summary)
@@ -194,16 +199,20 @@ export class Recordings {
 
   async #repairAll(): Promise<void> {
     for (const summary of await this.#parts.storage.recordings.unfinished()) {
-      if (!this.#running.has(summary.id)) await this.#repair(summary)
+      if (this.#running.has(summary.id)) continue
+      await this.#repair(summary).catch((error: unknown) => {
+        this.#parts.log.error({ recording: summary.id, error }, 'a recording could not be repaired')
+      })
     }
   }
 
   /** Makes playable what is on disk. */
   async #repair(summary: RecordingSummary): Promise<RecordingSummary> {
     const { blobs, hosts, muxer } = this.#demand()
-    const stored = await blobs.stat(blobKey(summary.id))
+    // A crash after the file was adopted: its figures were written before, only the state is behind.
+    if (await blobs.stat(blobKey(summary.id))) return this.#update(summary, { ...summary, state: 'finished' })
     const file = join(blobs.scratch, `${summary.id}.mp4`)
-    const repaired = stored ? undefined : await repairFile(hosts, muxer, file)
+    const repaired = await repairFile(hosts, muxer, file)
     if (repaired instanceof Error) {
       this.#parts.log.error({ recording: summary.id, error: repaired }, 'a recording could not be repaired')
       return this.#settle(summary, 'failed', undefined)
@@ -217,11 +226,20 @@ export class Recordings {
     file: FinishedFile | undefined,
   ): Promise<RecordingSummary> {
     const { blobs } = this.#demand()
-    if (file) await blobs.adopt(blobKey(summary.id), join(blobs.scratch, `${summary.id}.mp4`))
-    const { durationMs = 0, bytes = 0, videoFrames = 0, width, height } = file ?? {}
+    if (!file) return this.#update(summary, { state, durationMs: 0, bytes: 0, videoFrames: 0 })
+    const { durationMs, bytes, videoFrames, width, height } = file
     const size = width === undefined || height === undefined ? {} : { width, height }
-    const change = { state, durationMs, bytes, videoFrames, ...size }
-    await this.#parts.storage.recordings.update(summary.id, change)
-    return { ...summary, ...change }
+    const figures = { durationMs, bytes, videoFrames, ...size }
+    await this.#update(summary, { ...figures, state: 'recording' })
+    await blobs.adopt(blobKey(summary.id), join(blobs.scratch, `${summary.id}.mp4`))
+    return this.#update(summary, { ...figures, state })
+  }
+
+  async #update(summary: RecordingSummary, change: RecordingChange): Promise<RecordingSummary> {
+    const { state, durationMs, bytes, videoFrames, width, height } = change
+    const size = width === undefined || height === undefined ? {} : { width, height }
+    const row = { state, durationMs, bytes, videoFrames, ...size }
+    await this.#parts.storage.recordings.update(summary.id, row)
+    return { ...summary, ...row }
   }
 }

@@ -1,3 +1,4 @@
+import { ManualClock } from '@arclight/core/testing'
 import { createServer } from '@arclight/server'
 import { fsBlobs } from '@arclight/server/blobs/fs'
 import { expect, test } from 'vitest'
@@ -111,4 +112,55 @@ test('a recording of nothing is listed as failed, and another one works', async 
   const { id, track } = await startRecording(mei)
   sendPictures(mei, track, THIRTY)
   expect((await mei.ask('recording.stop', { recording: id })).recording.state).toBe('finished')
+})
+
+test('[TRACK-1] a recording has one track of pictures at most', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const { id } = await startRecording(mei)
+  const second = { key: 'screen', format: H264, to: { recording: id } }
+  expect(await mei.refusal('track.publish', second)).toMatchObject({ code: 'forbidden' })
+})
+
+test('a media host that had nothing to do for a minute is alive and takes the next recording', async () => {
+  await using folder = await temporaryFolder()
+  const clock = new ManualClock()
+  await using running = await recordingServer(folder.path, { clock })
+  const mei = await running.signIn('mei')
+  const first = await startRecording(mei)
+  sendPictures(mei, first.track, THIRTY)
+  await mei.ask('recording.stop', { recording: first.id })
+  const hosts = running.server.stats.mediaHosts
+  for (let second = 0; second < 60; second++) {
+    clock.advance(1_000)
+    await mei.settle()
+  }
+  const next = await startRecording(mei)
+  sendPictures(mei, next.track, THIRTY)
+  clock.advance(200)
+  const { recording } = await mei.ask('recording.stop', { recording: next.id })
+  expect(recording).toMatchObject({ state: 'finished', videoFrames: 30 })
+  expect(running.server.stats.mediaHosts).toEqual(hosts)
+})
+
+test('a connection that closes while its recording is being started leaves none that runs for good', async () => {
+  await using folder = await temporaryFolder()
+  const clock = new ManualClock()
+  await using running = await recordingServer(folder.path, { clock })
+  const mei = await running.signIn('mei')
+  mei.post('recording.start', { title: 'orphan' })
+  await mei[Symbol.asyncDispose]()
+  const again = await running.signIn('mei')
+  for (let second = 0; second < 31; second++) {
+    clock.advance(1_000)
+    await again.settle()
+  }
+  const isRunning = async (): Promise<boolean> => {
+    const { recordings } = await again.ask('recording.list', {})
+    return recordings.some(({ state }) => state === 'recording')
+  }
+  while (await isRunning()) await again.settle()
+  await startRecording(again)
+  await startRecording(again)
 })

@@ -44,10 +44,17 @@ export class Recorder {
         closed: () => this.#recordings.delete(summary.id),
       })
       this.#recordings.set(summary.id, recording)
-      await recording.begin(tracks)
-      return recording
+      try {
+        await recording.begin(tracks)
+        return recording
+      } catch (error) {
+        // Else each resume would declare it, and the server would keep it for good.
+        this.#recordings.delete(summary.id)
+        this.#connection.request('recording.stop', { recording: summary.id }).catch(() => {})
+        throw error
+      }
     } catch (error) {
-      await source.stop()
+      await source.stop().catch(() => {})
       throw error
     }
   }

@@ -4,19 +4,25 @@ import type { MediaFormat } from '../../protocol/track.ts'
 import { FrameBuffer, type Gap } from '../../state/frame-buffer.ts'
 import type { Milliseconds } from '../../time/units.ts'
 
+/** Where frames leave. */
+interface FrameLink {
+  sendReliably(frame: Uint8Array): void
+  withdraw(frame: Uint8Array): void
+}
+
 /** One track of a recording on its way: numbered, kept until stored, sent again where a connection or server died. */
 export class RecordingTrack {
   readonly key: string
   readonly format: MediaFormat
   readonly #buffer = new FrameBuffer()
-  readonly #send: (frame: Uint8Array) => void
+  readonly #link: FrameLink
   #number: number | undefined
   #next = 0
 
-  constructor({ key, format }: SourceTrack, send: (frame: Uint8Array) => void) {
+  constructor({ key, format }: SourceTrack, link: FrameLink) {
     this.key = key
     this.format = format
-    this.#send = send
+    this.#link = link
   }
 
   get number(): number | undefined {
@@ -52,8 +58,8 @@ export class RecordingTrack {
       level: level ?? NO_LEVEL,
       timestamp,
     })
-    this.#buffer.push({ seq, bytes, keyFrame, at: now })
-    if (this.#number !== undefined) this.#send(bytes)
+    for (const dropped of this.#buffer.push({ seq, bytes, keyFrame, at: now })) this.#link.withdraw(dropped.bytes)
+    if (this.#number !== undefined) this.#link.sendReliably(bytes)
   }
 
   /** The track has a number on this connection: what the server lacks goes out. */
@@ -61,7 +67,7 @@ export class RecordingTrack {
     this.#number = number
     for (const { bytes } of this.#buffer.from(next)) {
       setTrack(bytes, number)
-      this.#send(bytes)
+      this.#link.sendReliably(bytes)
     }
   }
 

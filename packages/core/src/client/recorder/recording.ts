@@ -42,6 +42,7 @@ export class Recording implements Listenable<RecordingEvents> {
   readonly #tracks = new Map<string, RecordingTrack>()
   readonly #attached = new Condition()
   #state: 'recording' | 'stopping' | 'ended' = 'recording'
+  #sourceStopped: Promise<void> | undefined
 
   constructor(parts: RecordingParts) {
     this.id = parts.summary.id
@@ -74,8 +75,10 @@ export class Recording implements Listenable<RecordingEvents> {
     const { connection, source, file } = this.#parts
     if (this.#state === 'recording') {
       this.#state = 'stopping'
-      await source.stop()
+      this.#sourceStopped = source.stop()
     }
+    // Whoever stops it a second time waits for the last frames too.
+    await this.#sourceStopped
     await this.#delivered(options.signal)
     const { recording } = await connection.request(
       'recording.stop',
@@ -93,8 +96,7 @@ export class Recording implements Listenable<RecordingEvents> {
   /** Publishes the source's tracks and starts it. */
   async begin(tracks: readonly SourceTrack[]): Promise<void> {
     const { connection, runtime, source } = this.#parts
-    const send = (frame: Uint8Array): void => connection.media.sendReliably(frame)
-    for (const track of tracks) this.#tracks.set(track.key, new RecordingTrack(track, send))
+    for (const track of tracks) this.#tracks.set(track.key, new RecordingTrack(track, connection.media))
     for (const { key, format } of tracks) {
       const reply = await connection.request('track.publish', { key, format, to: { recording: this.id } })
       this.#tracks.get(key)?.attach(reply.track, 0)
@@ -104,6 +106,7 @@ export class Recording implements Listenable<RecordingEvents> {
       ended: (error) => this.#emitter.emit('source-ended', { error }),
     }
     await source.start(consumer)
+    if (this.ended) throw new MediaError('failed', 'the recording ended while it was being started')
   }
 
   /** For the resume. */
@@ -132,7 +135,7 @@ export class Recording implements Listenable<RecordingEvents> {
 
   fail(message: string): void {
     if (this.#state === 'ended') return
-    void this.#parts.source.stop()
+    this.#parts.source.stop().catch(() => {})
     this.#end()
     this.#emitter.emit('failed', new MediaError('failed', message))
   }
