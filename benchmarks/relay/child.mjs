@@ -4,17 +4,20 @@ import { fileURLToPath } from 'node:url'
 /** @type {Set<Child>} */
 const running = new Set()
 
-/** A process of this bench, pinned to `cores` where the machine can; it answers commands. */
+/**
+ * A process of this bench that answers commands; pinned to `cores` where the machine can. One in the `background` gives
+ * way at once to whatever else wants its core.
+ */
 export class Child {
   #next = 0
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #pending = new Map()
   #process
 
-  /** @param {string} file @param {{ cores?: string | undefined, args?: string[] }} [options] */
-  constructor(file, { cores, args = [] } = {}) {
+  /** @param {string} file @param {{ cores?: string | undefined, args?: string[], background?: boolean }} [options] */
+  constructor(file, { cores, args = [], background = false } = {}) {
     const command = [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
-    if (cores !== undefined) command.unshift('taskset', '-c', cores)
+    if (cores !== undefined) command.unshift('taskset', '-c', cores, ...(background ? ['chrt', '--idle', '0'] : []))
     // stdout is for results alone.
     this.#process = spawn(command[0], command.slice(1), { stdio: ['ignore', 2, 2, 'ipc'] })
     running.add(this)

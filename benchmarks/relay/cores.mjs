@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 
+/** Kernels count in ticks of up to 10 ms: less than this tells nothing. */
+const QUIET_LOOK_MS = 300
+
 /**
  * Where the processes run: the server alone on core 0, the load on the others; undefined where nothing can be pinned.
  * @typedef {{ server: string, load: string, loadCount: number } | undefined} Cores
@@ -9,7 +12,7 @@ import { availableParallelism, cpus } from 'node:os'
 /** @returns {Cores} */
 export function findCores() {
   const count = availableParallelism()
-  if (count < 2 || spawnSync('taskset', ['-c', '0', 'true']).status !== 0) return undefined
+  if (count < 2 || spawnSync('taskset', ['-c', '0', 'chrt', '--idle', '0', 'true']).status !== 0) return undefined
   return { server: '0', load: count === 2 ? '1' : `1-${count - 1}`, loadCount: count - 1 }
 }
 
@@ -26,6 +29,20 @@ export function watchCores() {
     })
     const sum = shares.reduce((total, share) => total + share, 0)
     return { server: shares[0], load: sum - shares[0] }
+  }
+}
+
+/**
+ * Waits until the machine does nearly nothing, or until `deadline` of `Date.now`.
+ * @param {number} most Cores' worth of work that is quiet enough
+ * @param {number} deadline
+ */
+export async function quiet(most, deadline) {
+  while (Date.now() < deadline) {
+    const used = watchCores()
+    await new Promise((resolve) => setTimeout(resolve, QUIET_LOOK_MS))
+    const { server, load } = used()
+    if (server + load <= most) return
   }
 }
 

@@ -1,5 +1,4 @@
 /** Connections that only listen. With the argument `sample` their latencies are kept, else they are the background. */
-import { setPriority } from 'node:os'
 import { serveCommands } from './commands.mjs'
 import { Crowd } from './crowd.mjs'
 import { until } from './monotonic.mjs'
@@ -21,8 +20,6 @@ function nap() {
   Atomics.wait(nobody, 0, 0, NAP_MS)
   setImmediate(nap)
 }
-
-if (!samples) setPriority(19)
 
 serveCommands({
   enter: (entry) => crowd.enter(entry),

@@ -1,3 +1,4 @@
+import { quiet } from './cores.mjs'
 import { say } from './output.mjs'
 import { peers } from './peers.mjs'
 import { Rig } from './rig.mjs'
@@ -7,12 +8,14 @@ const MOST_P99_MS = 20
 const LEAST_SHARE = 0.999
 /** Past this the load has no room left, and the figure may be the load's own. */
 const LOAD_FULL = 0.95
+/** Frames that are sent later than this were held up by other processes. */
 const MOST_LATE_MS = 5
-/** More than this of other people's work makes a measurement worth repeating. */
+/** Cores' worth of other people's work past which a measurement is repeated, and past which it is void. */
 const QUIET = 0.05
+const DISTURBED = 0.1
 const WARM_UP_RATE = 100
 
-/** @typedef {import('./rig.mjs').Result & { served: boolean, loadFull: boolean }} Point */
+/** @typedef {import('./rig.mjs').Result & { served: boolean, loadFull: boolean, disturbed: boolean }} Point */
 
 /**
  * @typedef {object} Plan
@@ -21,7 +24,7 @@ const WARM_UP_RATE = 100
  * @property {number} measureMs
  * @property {number} refinements Steps between the last rate served and the first that is not.
  * @property {number} attempts At one rate, as long as the machine is not quiet or the rate is not served.
- * @property {number} repeatUntil No second attempt begins after this time of `Date.now`.
+ * @property {number} repeatForMs No second attempt begins, and no quiet is waited for, later than this after the peer's first.
  * @property {number} seed
  */
 
@@ -34,6 +37,7 @@ export class Ramp {
   #peer
   #cores
   #plan
+  #repeatUntil = 0
 
   /** @param {import('./peers.mjs').PeerName} peer @param {import('./cores.mjs').Cores} cores @param {Plan} plan */
   constructor(peer, cores, plan) {
@@ -51,6 +55,7 @@ export class Ramp {
   async run(extraRates = []) {
     const rates = [...new Set([...this.#plan.rates, ...extraRates])].sort((one, other) => one - other)
     let failures = 0
+    this.#repeatUntil = Date.now() + this.#plan.repeatForMs
     for (const rate of rates) {
       if (failures === 2) break
       failures = (await this.#point(rate)).served ? 0 : failures + 1
@@ -73,9 +78,9 @@ export class Ramp {
 
   /** @param {number} rate */
   async #point(rate) {
-    const { attempts, repeatUntil } = this.#plan
+    const { attempts } = this.#plan
     let point = await this.#attempt(rate)
-    for (let count = 1; count < attempts && Date.now() < repeatUntil; count++) {
+    for (let count = 1; count < attempts && Date.now() < this.#repeatUntil; count++) {
       if (point.served && point.othersCpu < QUIET) break
       point = better(point, await this.#attempt(rate))
     }
@@ -90,13 +95,14 @@ export class Ramp {
   async #attempt(rate) {
     const { warmUpMs, measureMs, seed } = this.#plan
     this.#rig ??= await this.#start()
+    await quiet(QUIET, this.#repeatUntil)
     const result = await this.#rig.measure({ rate, warmUpMs, measureMs, seed })
-    const served = result.p99 < MOST_P99_MS && result.share >= LEAST_SHARE
+    const served = result.p99 < MOST_P99_MS && result.share >= LEAST_SHARE && result.lost === 0
     if (!served) {
       await this.#rig.stop()
       this.#rig = undefined
     }
-    return { ...result, served, loadFull: result.loadCpu > LOAD_FULL || result.lateP99 > MOST_LATE_MS }
+    return { ...result, served, loadFull: result.loadCpu > LOAD_FULL, disturbed: isDisturbed(result) }
   }
 
   async #start() {
@@ -106,6 +112,11 @@ export class Ramp {
     await rig.measure({ rate: WARM_UP_RATE, warmUpMs: 2 * warmUpMs, measureMs: 100, seed })
     return rig
   }
+}
+
+/** @param {import('./rig.mjs').Result} result */
+function isDisturbed({ othersCpu, lateP99 }) {
+  return othersCpu > DISTURBED || lateP99 > MOST_LATE_MS
 }
 
 /** @param {Point} one @param {Point} other */

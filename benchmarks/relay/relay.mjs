@@ -1,3 +1,4 @@
+import { availableParallelism, cpus } from 'node:os'
 import { killAll } from './child.mjs'
 import { findCores } from './cores.mjs'
 import { keepStdoutFor, say } from './output.mjs'
@@ -16,7 +17,7 @@ const FULL = {
   measureMs: 4000,
   refinements: 2,
   attempts: 3,
-  repeatForMs: 300_000,
+  repeatForMs: 75_000,
 }
 const SHORT = {
   rates: [200, 400, 800, 1200, 2400],
@@ -24,7 +25,7 @@ const SHORT = {
   measureMs: 1000,
   refinements: 0,
   attempts: 2,
-  repeatForMs: 25_000,
+  repeatForMs: 4_000,
 }
 
 /**
@@ -34,17 +35,17 @@ const SHORT = {
 export async function relay({ json, short, seed }) {
   keepStdoutFor(json)
   const cores = findCores()
-  const { repeatForMs, ...plan } = { ...(short ? SHORT : FULL), seed }
-  const timed = { ...plan, repeatUntil: Date.now() + repeatForMs }
+  const plan = { ...(short ? SHORT : FULL), seed }
   say(`relay: ${SPEAKERS} speakers, ${LISTENERS} listeners, ${PAYLOAD_BYTES}-byte payloads, open loop, seed ${seed}`)
+  say(`Node ${process.version}, ${availableParallelism()} x ${cpus()[0].model.trim()}`)
   say(
     cores ? `server on core ${cores.server}, load on core ${cores.load}` : 'nothing is pinned: no taskset, or one core',
   )
   const interrupted = () => void killAll().then(() => process.exit(130))
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
   try {
-    const ramp = (/** @type {import('./peers.mjs').PeerName} */ peer, own = timed) => new Ramp(peer, cores, own)
-    const echo = await ramp('echo', { ...timed, rates: ECHO_RATES, refinements: 0 }).run()
+    const ramp = (/** @type {import('./peers.mjs').PeerName} */ peer, own = plan) => new Ramp(peer, cores, own)
+    const echo = await ramp('echo', { ...plan, rates: ECHO_RATES, refinements: 0 }).run()
     const socketIo = await ramp('socketIo').run()
     const wsLoop = await ramp('wsLoop').run()
     const comparedAt = [socketIo, wsLoop].flatMap(({ best }) => (best ? [best.rate] : []))

@@ -29,7 +29,7 @@ export function sayMeasurements(ramps) {
   say('p50, p99: from the scheduled time. others: cores that processes outside the bench used meanwhile.')
   say('late p99: how late, in ms, the load sent. B/frame out: media alone; all: with probes and pings.')
   const full = Object.values(ramps).flatMap(({ points }) => points.filter((point) => point.loadFull))
-  if (full.length > 0) say('Where the load was full or late, the figures are its limit as much as the server’s.')
+  if (full.length > 0) say('Where the load was full, the figures are its limit as much as the server’s.')
 }
 
 /** @param {string} title @param {import('./ramp.mjs').Point} point */
@@ -49,7 +49,9 @@ function row(title, point) {
     point.bytesIn.toFixed(0),
     point.bytesOut.toFixed(0),
     point.bytesAll.toFixed(1),
-    [point.served ? '' : 'not served', point.loadFull ? 'load full' : ''].filter(Boolean).join(', '),
+    [point.served ? '' : 'not served', point.loadFull ? 'load full' : '', point.disturbed ? 'disturbed' : '']
+      .filter(Boolean)
+      .join(', '),
   ]
 }
 

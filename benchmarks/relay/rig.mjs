@@ -18,6 +18,7 @@ const SPAWN_MS = 150
  * @typedef {object} Result
  * @property {number} rate Frames a second in.
  * @property {number} delivered Frames a second out.
+ * @property {number} lost Connections that the server has closed.
  * @property {number} share Of what was to be delivered.
  * @property {number} p50 Milliseconds from the scheduled time.
  * @property {number} p99
@@ -48,7 +49,11 @@ export class Rig {
     this.#speakers = new Child('./speaker-process.mjs', { cores: load })
     this.#listeners = peers[peer].echoes
       ? []
-      : ['sample', 'background'].map((role) => new Child('./listener-process.mjs', { cores: load, args: [role] }))
+      : [
+          new Child('./listener-process.mjs', { cores: load, args: ['sample'] }),
+          // The sample must not wait for the reading that in the world happens on 190 other machines.
+          new Child('./listener-process.mjs', { cores: load, background: true }),
+        ]
   }
 
   async start() {
@@ -90,14 +95,13 @@ export class Rig {
   #result({ rate, start, end }, { server, speakers, listeners, busy }) {
     const hearers = listeners.length === 0 ? [speakers] : listeners
     const sum = (/** @type {string} */ field) => hearers.reduce((total, hearer) => total + hearer[field], 0)
-    const lost = sum('lost') + (listeners.length === 0 ? 0 : speakers.lost)
-    if (lost > 0) throw new Error(`${peers[this.#peer].title} closed ${lost} connections at ${rate} frames/s`)
     const latencies = decodeSorted(hearers[0].latencies)
     const frames = sum('frames')
     const loadCpu = [speakers, ...listeners].reduce((total, { cpu }) => total + cpu, 0)
     return {
       rate,
       delivered: frames / ((end - start) / 1000),
+      lost: [speakers, ...listeners].reduce((total, { lost }) => total + lost, 0),
       share: frames / (speakers.sent * (listeners.length === 0 ? 1 : LISTENERS)),
       p50: quantile(latencies, 0.5),
       p99: quantile(latencies, 0.99),

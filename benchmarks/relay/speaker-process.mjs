@@ -16,6 +16,7 @@ const crowd = new Crowd({ samples: true })
 /** @param {import('./rig.mjs').Measurement} measurement */
 function speak({ run, start, ...plan }) {
   const slots = makeSchedule({ ...plan, speakers: crowd.encoders.length })
+  /** @type {number[]} */
   const late = []
   let [next, sent, sentBytes] = [0, 0, 0]
   const send = (/** @type {number} */ due) => {

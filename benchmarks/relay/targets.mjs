@@ -2,7 +2,7 @@ import { PAYLOAD_BYTES } from './payload.mjs'
 import { peers } from './peers.mjs'
 
 /**
- * One line of the result. `note` is there where the figure is not the server's own.
+ * One line of the result. `note` is there where the figure is not the server's own; a void figure is not met.
  * @typedef {object} Finding
  * @property {string} metric
  * @property {string} unit
@@ -35,19 +35,16 @@ export function findings(ramps) {
 function highestRate(ramps, name, least) {
   const [mine, theirs] = [ramps.arclight.best, ramps[name].best]
   const ratio = mine && theirs ? mine.rate / theirs.rate : null
-  const notes = []
-  const top = mine && mine === ramps.arclight.points.at(-1)
-  if (top) notes.push('at least: Arclight served the highest rate offered')
-  if (!top && nextOf(ramps.arclight)?.loadFull) notes.push('at least: the load was full past Arclight’s rate')
-  if (theirs && nextOf(ramps[name])?.loadFull) notes.push(`the load was full past the ${peers[name].title}'s rate`)
+  const doubt = doubtOf(ramps, name)
+  const limit = limitOf(ramps.arclight)
   return {
     metric: `highest rate served with p99 < 20 ms, against ${peers[name].title}`,
     unit: 'frames/s in',
     ...compared(mine?.rate, theirs?.rate, name),
     ratio,
     target: `>= ${least} x`,
-    met: ratio !== null && ratio >= least,
-    ...noted(notes),
+    met: ratio !== null && ratio >= least && !doubt,
+    ...noted([limit && `at least: ${limit}`, doubt]),
   }
 }
 
@@ -56,14 +53,15 @@ function cpuAtPeersBest(ramps, name, most) {
   const theirs = ramps[name].best
   const mine = at(ramps.arclight, theirs?.rate)
   const ratio = mine && theirs ? mine.cpu / theirs.cpu : null
+  const doubt = doubtOf(ramps, name)
   return {
     metric: `server CPU at ${theirs?.rate ?? '-'} frames/s in, the most ${peers[name].title} serves`,
     unit: 'cores',
     ...compared(mine?.cpu, theirs?.cpu, name),
     ratio,
     target: `<= ${most} x`,
-    met: ratio !== null && ratio <= most,
-    ...noted(mine?.loadFull || theirs?.loadFull ? ['the load was full'] : []),
+    met: ratio !== null && ratio <= most && !doubt,
+    ...noted([doubt]),
   }
 }
 
@@ -71,14 +69,15 @@ function cpuAtPeersBest(ramps, name, most) {
 function addedLatency(ramps, rate, most) {
   const [mine, floor] = [at(ramps.arclight, rate), at(ramps.echo, rate)]
   const added = mine && floor ? mine.p99 - floor.p99 : null
+  const doubt = floor?.disturbed ? `void: other processes disturbed the ${peers.echo.title}` : ''
   return {
     metric: `p99 above an echo server's at ${rate} frames/s in`,
     unit: 'ms',
     ...compared(added ?? undefined, floor?.p99, 'echo'),
     ratio: null,
     target: `< ${most}`,
-    met: added !== null && added < most,
-    ...noted(mine?.loadFull ? ['the load was full or late'] : []),
+    met: added !== null && added < most && !doubt,
+    ...noted([doubt, mine?.disturbed && 'other processes disturbed Arclight', mine?.loadFull && 'the load was full']),
   }
 }
 
@@ -101,9 +100,10 @@ function compared(ours, peer, name) {
   return { ours: ours ?? null, peer: peer ?? null, peerName: peers[name].title }
 }
 
-/** @param {string[]} notes */
+/** @param {(string | false | undefined)[]} notes */
 function noted(notes) {
-  return notes.length > 0 ? { note: notes.join('; ') } : {}
+  const said = notes.filter(Boolean)
+  return said.length > 0 ? { note: said.join('; ') } : {}
 }
 
 /** @param {Ramp} ramp @param {number | undefined} rate */
@@ -111,8 +111,25 @@ function at(ramp, rate) {
   return ramp.points.find((point) => point.rate === rate)
 }
 
-/** The rate above the best: what stopped the ramp. @param {Ramp} ramp */
-function nextOf(ramp) {
-  const best = ramp.best
-  return ramp.points.find((point) => point.rate > (best?.rate ?? 0))
+/** What stopped a ramp: the rate above its best. @param {Ramp} ramp */
+function failureOf(ramp) {
+  const best = ramp.best?.rate ?? 0
+  return ramp.points.find((point) => point.rate > best)
+}
+
+/** Why a peer may be better than it looks, which would make Arclight look better than it is. @param {Ramps} ramps @param {'socketIo' | 'wsLoop'} name */
+function doubtOf(ramps, name) {
+  const [failure, { title }] = [failureOf(ramps[name]), peers[name]]
+  if (!failure) return `void: ${title} served every rate offered`
+  if (failure.disturbed) return `void: other processes disturbed ${title} at ${failure.rate} frames/s`
+  if (failure.loadFull) return `void: at ${failure.rate} frames/s the load was full beside ${title}`
+  return ''
+}
+
+/** Why Arclight may be better than it looks. @param {Ramp} ramp */
+function limitOf(ramp) {
+  const failure = failureOf(ramp)
+  if (!failure) return 'it served the highest rate offered'
+  if (failure.disturbed) return `other processes disturbed it at ${failure.rate} frames/s`
+  return failure.loadFull && `the load was full at ${failure.rate} frames/s`
 }
