@@ -1,14 +1,14 @@
-import type { TokenStore } from '@arclight/core/contracts'
+import type { SavedSession, TokenStore } from '@arclight/core/contracts'
 
-/** Keeps the token in localStorage, so that a reload is still signed in; in memory where storage is blocked. */
+/** Keeps the session in localStorage, so that a reload is still signed in; in memory where storage is blocked. */
 export function localStorageTokens(server: string): TokenStore {
-  const key = `arclight:token:${server}`
-  let fallback: string | undefined
+  const key = `arclight:session:${server}`
+  let fallback: SavedSession | undefined
   return {
-    load: async () => attempt(() => localStorage.getItem(key)) ?? fallback,
-    save: async (token) => {
-      fallback = token
-      attempt(() => localStorage.setItem(key, token))
+    load: async () => attempt(() => read(localStorage.getItem(key))) ?? fallback,
+    save: async (session) => {
+      fallback = session
+      attempt(() => localStorage.setItem(key, JSON.stringify(session)))
     },
     clear: async () => {
       fallback = undefined
@@ -17,7 +17,12 @@ export function localStorageTokens(server: string): TokenStore {
   }
 }
 
-/** Storage may be full, blocked or absent: the token then lives as long as the page. */
+function read(text: string | null): SavedSession | undefined {
+  const saved: unknown = text === null ? undefined : JSON.parse(text)
+  return typeof (saved as Partial<SavedSession> | undefined)?.token === 'string' ? (saved as SavedSession) : undefined
+}
+
+/** Storage may be full, blocked, absent or somebody else's: the session then lives as long as the page. */
 function attempt<Result>(run: () => Result): Result | undefined {
   try {
     return run()

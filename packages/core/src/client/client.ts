@@ -57,9 +57,9 @@ export class Client implements Listenable<ClientEvents> {
     return this.#connection.state
   }
 
-  /** Who is signed in, while live. */
+  /** Who is signed in, while the connection is away too. */
   get user(): Account | undefined {
-    return this.state.name === 'live' ? this.state.user : undefined
+    return this.#session.user
   }
 
   /** Messages that the server has not answered for yet. */

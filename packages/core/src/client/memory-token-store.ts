@@ -1,12 +1,12 @@
-import type { TokenStore } from '../contracts/token-store.ts'
+import type { SavedSession, TokenStore } from '../contracts/token-store.ts'
 
-/** Keeps the token for as long as the process runs. `token` is one got elsewhere, such as a bot's. */
+/** Keeps the session for as long as the process runs. `token` is one got elsewhere, such as a bot's. */
 export function memoryTokenStore(token?: string): TokenStore {
-  let kept = token
+  let kept: SavedSession | undefined = token === undefined ? undefined : { token }
   return {
     load: async () => kept,
-    save: async (value) => {
-      kept = value
+    save: async (session) => {
+      kept = session
     },
     clear: async () => {
       kept = undefined

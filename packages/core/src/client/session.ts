@@ -1,4 +1,4 @@
-import type { TokenStore } from '../contracts/token-store.ts'
+import type { SavedSession, TokenStore } from '../contracts/token-store.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { RequestError } from '../errors/request-error.ts'
 import type { Authenticated } from '../protocol/auth.ts'
@@ -21,7 +21,8 @@ export interface SessionParts {
 /** Who is signed in: gets the token, keeps it, and uses it whenever a connection greets. */
 export class Session {
   readonly #parts: SessionParts
-  #token: string | undefined
+  #saved: SavedSession | undefined
+  #greetings = 0
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -31,7 +32,12 @@ export class Session {
   }
 
   get signedIn(): boolean {
-    return this.#token !== undefined
+    return this.#saved !== undefined
+  }
+
+  /** Whose session it is; known after the first authentication, through drops and reloads. */
+  get user(): Account | undefined {
+    return this.#saved?.user
   }
 
   /** Authenticates with a name and a password, or makes the account first. */
@@ -42,21 +48,20 @@ export class Session {
   ): Promise<Account> {
     const { connection, tokens } = this.#parts
     if (connection.state.name === 'live') throw RequestError.unsent(type, 'already signed in; log out first')
-    this.#token = undefined
+    this.#saved = undefined
     connection.open()
     await connection.machine.until('greeted', { signal, refuse: (state) => whyNotGreeted(type, state) })
     const take = (taken: Authenticated): void => this.#accept(taken, undefined)
     const reply: Authenticated = await connection.ask(type, data, { signal, take })
-    await tokens.save(reply.token)
+    await tokens.save({ token: reply.token, user: reply.user })
     return reply.user
   }
 
   /** Signs in with the token kept from before. Rejects with ConnectionError `signed-out` where there is none. */
   async resume(signal?: AbortSignal): Promise<Account> {
     const { connection, tokens } = this.#parts
-    const token = this.#token ?? (await tokens.load())
-    if (token === undefined) throw ConnectionError.signedOut()
-    this.#token = token
+    this.#saved ??= await tokens.load()
+    if (!this.#saved) throw ConnectionError.signedOut()
     connection.open()
     const live = await connection.machine.until('live', {
       signal,
@@ -79,13 +84,17 @@ export class Session {
   /** The server has greeted a new connection. */
   async greeted(): Promise<void> {
     const { connection, tokens, wants } = this.#parts
-    if (this.#token === undefined) return
+    if (!this.#saved) return
+    const greeting = ++this.#greetings
+    const saved = newest(this.#saved, await tokens.load().catch(() => undefined))
+    if (greeting !== this.#greetings || connection.state.name !== 'greeted') return
     try {
-      const declared = { token: this.#token, ...wants() }
-      const { token } = await connection.ask('session.resume', declared, {
-        take: (taken) => this.#accept(taken, taken),
-      })
-      await tokens.save(token)
+      const { token, user } = await connection.ask(
+        'session.resume',
+        { token: saved.token, ...wants() },
+        { take: (taken) => this.#accept(taken, taken) },
+      )
+      await tokens.save({ token, user })
     } catch (error) {
       await this.#refused(error)
     }
@@ -105,15 +114,20 @@ export class Session {
     const { connection, live } = this.#parts
     const { state } = connection
     if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
-    this.#token = token
+    this.#saved = { token, user }
     connection.goLive(state.hello, user)
     live(resumed)
   }
 
   async #forget(): Promise<void> {
-    this.#token = undefined
+    this.#saved = undefined
     await this.#parts.tokens.clear()
   }
+}
+
+/** Another tab may have got a new token for the same user meanwhile; another user's session is not ours. */
+function newest(own: SavedSession, kept: SavedSession | undefined): SavedSession {
+  return kept && (own.user === undefined || kept.user?.id === own.user.id) ? kept : own
 }
 
 function whyNotGreeted(type: string, state: ConnectionState): Error | undefined {

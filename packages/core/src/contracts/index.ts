@@ -18,4 +18,4 @@ export type { AppendResult, LogRepository, MessageAppend, PageAnchor } from './s
 export type { RecordingChange, RecordingRepository } from './storage/recording-repository.ts'
 export type { SessionRepository } from './storage/session-repository.ts'
 export type { Storage } from './storage/storage.ts'
-export type { TokenStore } from './token-store.ts'
+export type { SavedSession, TokenStore } from './token-store.ts'

@@ -1,6 +1,15 @@
-/** Where a client keeps its session token between runs: "remember me". */
+import type { Account } from '../protocol/user.ts'
+
+/** What a client keeps of a session between runs. */
+export interface SavedSession {
+  readonly token: string
+  /** Whose it is; unknown where the token was got elsewhere and has not been used yet. */
+  readonly user?: Account | undefined
+}
+
+/** Where a client keeps its session between runs: "remember me". */
 export interface TokenStore {
-  load(): Promise<string | undefined>
-  save(token: string): Promise<void>
+  load(): Promise<SavedSession | undefined>
+  save(session: SavedSession): Promise<void>
   clear(): Promise<void>
 }

@@ -42,7 +42,7 @@ test('[AUTH-3] a log-in gives the user, makes the client live and keeps the toke
   expect(states).toEqual(['connecting', 'greeted', 'live'])
   expect(client.state).toEqual({ name: 'live', hello: HELLO, user: MEI })
   expect(client.user).toEqual(MEI)
-  expect(await tokens.load()).toBe(TOKEN)
+  expect(await tokens.load()).toEqual({ token: TOKEN, user: client.user })
   expect(peer.asked('auth.login')).toEqual([ACCOUNT])
 })
 
