@@ -23,7 +23,7 @@ export const arclight = {
 
   async enter(connection, token, speaks) {
     await request(connection, 'auth.token', { token })
-    await request(connection, 'voice.join', { channel: CHANNEL, muted: !speaks, deafened: false })
+    await request(connection, 'voice.join', { channel: CHANNEL, device: 'd', muted: !speaks, deafened: false })
     if (!speaks) return undefined
     const publish = { key: 'microphone', format: FORMAT, to: { channel: CHANNEL } }
     const { track } = await request(connection, 'track.publish', publish)

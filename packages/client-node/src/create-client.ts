@@ -12,6 +12,8 @@ export interface NodeClientOptions extends ClientOptions {
   readonly tokens?: TokenStore | undefined
   /** One more certificate authority to trust, PEM: a development server's own certificate. */
   readonly ca?: string | Uint8Array | undefined
+  /** Names this device in voice, so that a program that starts again gets its place back; a new name unless told. */
+  readonly device?: string | undefined
   /** How voice is encoded; Opus by the optional peer `node-av` unless told. */
   readonly codec?: AudioCodec | undefined
   /** How sockets are opened: a tunnel, or a test's faults. */
@@ -20,7 +22,7 @@ export interface NodeClientOptions extends ClientOptions {
 
 /** A client for Node: bots, headless clients, tests. */
 export function createClient(options: NodeClientOptions): Client {
-  const { token, tokens, ca, codec, connect, ...common } = options
+  const { token, tokens, device, ca, codec, connect, ...common } = options
   return createClientCore(
     {
       clock: clockFrom(globalThis),
@@ -28,6 +30,7 @@ export function createClient(options: NodeClientOptions): Client {
       createId: randomUUID,
       connect: connect ?? wsTransport({ ca }),
       tokens: tokens ?? memoryTokenStore(token),
+      device: device ?? randomUUID(),
       audioCodec: codec ? async () => codec : loadNodeAv,
     },
     common,

@@ -5,7 +5,10 @@ import { wsTransport } from '@arclight/core/transport-ws'
 import { Playback } from './audio/playback.ts'
 import { sharedEngine } from './audio/shared-engine.ts'
 import { webCodecsOpus } from './audio/web-codecs-opus.ts'
+import { deviceKey } from './device-key.ts'
 import { localStorageTokens } from './local-storage-tokens.ts'
+import { randomId } from './random-id.ts'
+import { sessionLabel } from './session-label.ts'
 
 /** What a browser client is told. */
 export interface WebClientOptions extends ClientOptions {
@@ -26,15 +29,16 @@ export function createClient(options: WebClientOptions): WebClient {
     {
       clock: clockFrom(pageTime()),
       random: Math.random,
-      createId: () => crypto.randomUUID(),
+      createId: randomId,
       connect: wsTransport(),
       tokens: tokens ?? localStorageTokens(options.url),
+      device: deviceKey(),
       audioCodec: webCodecsOpus,
       output: (speaker) => playback.sink(speaker),
     },
-    common,
+    { label: sessionLabel(navigator.userAgent), ...common },
   )
-  retryWhenBack(client)
+  wakeWhenBack(client)
   return Object.assign(client, { playback })
 }
 
@@ -48,17 +52,17 @@ function pageTime(): Parameters<typeof clockFrom<number>>[0] {
   }
 }
 
-/** The network is back, or somebody looks: no reason to wait any longer. */
-function retryWhenBack(client: Client): void {
-  const retry = (): void => client.retryNow()
+/** The network is back, or somebody looks: no reason to wait, and reason to doubt what seems to be there. */
+function wakeWhenBack(client: Client): void {
+  const wake = (): void => client.wake()
   const look = (): void => {
-    if (document.visibilityState === 'visible') retry()
+    if (document.visibilityState === 'visible') wake()
   }
-  window.addEventListener('online', retry)
+  window.addEventListener('online', wake)
   document.addEventListener('visibilitychange', look)
   client.on('state', (state) => {
     if (state.name !== 'closed' || state.error.reason !== 'closed') return
-    window.removeEventListener('online', retry)
+    window.removeEventListener('online', wake)
     document.removeEventListener('visibilitychange', look)
   })
 }

@@ -119,12 +119,56 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
         expect(await accounts.byNameKey('nobody')).toBeUndefined()
       }))
 
-    test('sessions: a token is found until it is revoked', () =>
+    test('sessions: a token is found until its session is removed, by its own user', () =>
+      withStore(async ({ accounts, sessions }) => {
+        await accounts.create(accountOf('li', 'member'))
+        await sessions.create(sessionOf('s1', 'mei', { label: 'Firefox on Linux' }))
+        await sessions.create(sessionOf('s2', 'li'))
+        expect(await sessions.find('hash of s1')).toEqual({
+          id: 's1',
+          label: 'Firefox on Linux',
+          createdAt: AT,
+          usedAt: AT,
+          expiresAt: AT + 1_000,
+          account: { id: 'mei', name: 'mei', role: 'owner' },
+          newest: true,
+          rotating: false,
+        })
+        expect(await sessions.find('nobody’s hash')).toBeUndefined()
+        expect(await sessions.remove('li', 's1')).toBe(false)
+        expect(await sessions.remove('mei', 's1')).toBe(true)
+        expect(await sessions.remove('mei', 's1')).toBe(false)
+        expect(await sessions.find('hash of s1')).toBeUndefined()
+        expect(await sessions.find('hash of s2')).toMatchObject({ id: 's2', account: { id: 'li' } })
+      }))
+
+    test('sessions: a replaced token works until the new one is settled, and no longer after the next', () =>
       withStore(async ({ sessions }) => {
-        await sessions.create({ tokenHash: 'hash', user: 'mei', createdAt: AT })
-        expect(await sessions.find('hash')).toEqual({ id: 'mei', name: 'mei', role: 'owner' })
-        await sessions.revoke('hash')
-        expect(await sessions.find('hash')).toBeUndefined()
+        await sessions.create(sessionOf('s1', 'mei'))
+        await sessions.rotate('s1', 'second')
+        expect(await sessions.find('hash of s1')).toMatchObject({ id: 's1', newest: false, rotating: true })
+        expect(await sessions.find('second')).toMatchObject({ id: 's1', newest: true, rotating: true })
+        await sessions.touch('s1', { usedAt: AT + 5, expiresAt: AT + 2_000, settled: false })
+        expect(await sessions.find('hash of s1')).toMatchObject({ usedAt: AT + 5, expiresAt: AT + 2_000 })
+        await sessions.touch('s1', { usedAt: AT + 6, expiresAt: AT + 2_000, settled: true })
+        expect(await sessions.find('hash of s1')).toBeUndefined()
+        expect(await sessions.find('second')).toMatchObject({ newest: true, rotating: false })
+        await sessions.rotate('s1', 'third')
+        await sessions.rotate('s1', 'fourth')
+        expect(await sessions.find('second')).toBeUndefined()
+        expect(await sessions.find('third')).toMatchObject({ newest: false })
+      }))
+
+    test('sessions: a user’s are listed while they last, the one used last first', () =>
+      withStore(async ({ accounts, sessions }) => {
+        await accounts.create(accountOf('li', 'member'))
+        for (const id of ['s1', 's2', 's3']) await sessions.create(sessionOf(id, 'mei'))
+        await sessions.create(sessionOf('other', 'li'))
+        await sessions.touch('s2', { usedAt: AT + 9, expiresAt: AT + 5_000, settled: false })
+        await sessions.touch('s3', { usedAt: AT + 3, expiresAt: AT + 10, settled: false })
+        expect((await sessions.byUser('mei', AT + 9)).map(({ id }) => id)).toEqual(['s2', 's3', 's1'])
+        expect((await sessions.byUser('mei', AT + 10)).map(({ id }) => id)).toEqual(['s2', 's1'])
+        expect(await sessions.byUser('mei', AT + 5_000)).toEqual([])
       }))
 
     test('a call after close is refused, not lost', () =>
@@ -137,6 +181,14 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
 
 function accountOf(id: string, role: 'owner' | 'member'): Parameters<Storage['accounts']['create']>[0] {
   return { id, name: id, role, passwordHash: 'hash', nameKey: id, createdAt: AT }
+}
+
+function sessionOf(
+  id: string,
+  user: string,
+  more: { label?: string } = {},
+): Parameters<Storage['sessions']['create']>[0] {
+  return { id, user, tokenHash: `hash of ${id}`, createdAt: AT, usedAt: AT, expiresAt: AT + 1_000, ...more }
 }
 
 function appendOf(channel: string, clientId: string, text = clientId): MessageAppend {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
-import type { Cancel, Clock, Message } from '@arclight/core'
+import type { Cancel, Clock, Message, Milliseconds } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
-import { CLOSE } from '@arclight/core/protocol'
+import { CLOSE, LIMITS } from '@arclight/core/protocol'
 import type { Router } from 'express'
 import { Accounts, type RegistrationState } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
+import { Sessions } from './accounts/sessions.ts'
 import { createId } from './accounts/token.ts'
 import { attachWebSockets } from './adapters/socket/ws.ts'
 import { memoryStorage } from './adapters/storage/sqlite/index.ts'
@@ -14,6 +15,7 @@ import { Channels } from './channels/channels.ts'
 import { Turn } from './delivery/turn.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
+import { LiveSessions } from './live-sessions.ts'
 import { isLocal } from './local-address.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
@@ -27,6 +29,8 @@ import { Rooms } from './voice/rooms.ts'
 
 /** How often deadlines and heartbeats are looked at: one timer for all sessions. */
 const TICK_MS = 100
+/** Clients of a server that goes away come back over this time, and over a millisecond for each of many. */
+const LEAST_SPREAD_MS = 500
 /** The path where clients connect unless told otherwise. */
 const DEFAULT_PATH = '/arclight'
 
@@ -44,6 +48,8 @@ export interface ServerOptions {
   readonly registration?: 'open' | 'closed' | undefined
   /** With a claim nobody registers before the owner, who needs its code. */
   readonly claim?: Claim | undefined
+  /** How long a session lasts that nobody uses, in milliseconds; 30 days unless told. */
+  readonly sessionLifetimeMs?: Milliseconds | undefined
   /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */
   readonly allowedOrigins?: readonly string[] | undefined
   readonly log?: Logger | undefined
@@ -90,13 +96,15 @@ export class Server implements Listenable<ServerEvents> {
     this.#storage = options.storage ?? memoryStorage()
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
-    const { claim, registration = 'open' } = options
+    const { claim, registration = 'open', sessionLifetimeMs: lifetime = LIMITS.sessionMs } = options
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
     const tracks = new Tracks(clock)
     this.#services = {
       storage,
       clock,
       accounts: new Accounts({ storage, clock, registration, claim }),
+      sessions: new Sessions({ storage, clock, lifetime }),
+      live: new LiveSessions(),
       channels: new Channels(storage, (message) => this.#emitter.emit('message', { message })),
       tracks,
       rooms: new Rooms(this.#turn, clock, tracks),
@@ -176,7 +184,7 @@ export class Server implements Listenable<ServerEvents> {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     for (const detach of this.#detach) detach()
-    await Promise.all([...this.#sessions].map((session) => session.drain()))
+    await this.#drain()
     for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
     await this.#opening?.catch(() => {})
     // A host that is stuck is killed by the tick.
@@ -187,6 +195,19 @@ export class Server implements Listenable<ServerEvents> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Says goodbye, and waits for the requests under way, within bounds. */
+  async #drain(): Promise<void> {
+    const spreadMs = Math.max(LEAST_SPREAD_MS, this.#sessions.size)
+    const goaway = { withinMs: LIMITS.drainMs, spreadMs }
+    const drained = Promise.all([...this.#sessions].map((session) => session.drain(goaway)))
+    let cancel: Cancel = () => {}
+    const late = new Promise((resolve) => {
+      cancel = this.#clock.after(LIMITS.drainMs, () => resolve(undefined))
+    })
+    await Promise.race([drained, late])
+    cancel()
   }
 
   async #open(): Promise<void> {
@@ -211,6 +232,7 @@ export class Server implements Listenable<ServerEvents> {
       const now = this.#clock.now()
       for (const session of [...this.#sessions]) session.tick(now)
       this.#services.recordings.tick(now)
+      this.#services.rooms.tick(now)
       this.#tick()
     })
   }

@@ -1,15 +1,24 @@
-import { DecodeError, type ErrorBody } from '@arclight/core'
+import { DecodeError, type ErrorBody, toMicroseconds } from '@arclight/core'
 import { checkHeader, HEADER_BYTES, MediaFlag, MediaKind, readFlags, readKind, readSeq } from '@arclight/core/codec'
-import { CAPABILITIES, CLOSE, LIMITS, parseRequest, type RequestEnvelope } from '@arclight/core/protocol'
-import type { Identity } from './accounts/accounts.ts'
+import {
+  CAPABILITIES,
+  CLOSE,
+  LIMITS,
+  mayReconnect,
+  parseRequest,
+  type RequestEnvelope,
+  type SessionGoaway,
+} from '@arclight/core/protocol'
+import type { Identity } from './accounts/sessions.ts'
 import { Outgoing } from './delivery/outgoing.ts'
 import type { Turn } from './delivery/turn.ts'
 import { answer } from './dispatch.ts'
 import type { Caller, Services, Stranger } from './handlers/handler.ts'
+import type { Goodbye } from './live-sessions.ts'
 import type { Logger } from './log.ts'
 import { Refusal } from './refusal.ts'
 import type { Socket, SocketHandler } from './socket.ts'
-import { VoicePlace } from './voice/voice-place.ts'
+import { VoiceConnection } from './voice/voice-connection.ts'
 
 /** The message was too big (RFC 6455). */
 const TOO_BIG = 1009
@@ -38,7 +47,8 @@ export class Session implements SocketHandler {
   #state: SessionState
   #malformed = 0
   #pending = 0
-  #loggedOut = false
+  /** Set where the connection ends as soon as the request under way is answered. */
+  #goodbye: Goodbye | undefined
   /** Set once no more requests are taken; called when the last one under way is answered. */
   #drained: (() => void) | undefined
 
@@ -68,8 +78,8 @@ export class Session implements SocketHandler {
     try {
       checkHeader(bytes)
       if (readKind(bytes) === MediaKind.probe) return this.#probe(bytes)
-      const place = this.#state.name === 'live' ? this.#state.caller.place : undefined
-      this.#parts.services.tracks.relay(place, bytes)
+      const publisher = this.#state.name === 'live' ? this.#state.caller.voice : undefined
+      this.#parts.services.tracks.relay(publisher, bytes)
     } catch (error) {
       this.#reject(error)
     }
@@ -80,11 +90,12 @@ export class Session implements SocketHandler {
   }
 
   closed(): void {
-    if (this.#state.name !== 'closed') this.#end()
+    if (this.#state.name !== 'closed') this.#end({ mayReturn: true })
   }
 
-  /** Takes no more requests; resolves when those under way are answered. */
-  drain(): Promise<void> {
+  /** Takes no more requests and says so; resolves when those under way are answered. */
+  drain(goaway: SessionGoaway): Promise<void> {
+    this.outgoing.control({ type: 'session.goaway', data: goaway })
     return new Promise((resolve) => {
       this.#drained = resolve
       this.#tellDrained()
@@ -95,7 +106,7 @@ export class Session implements SocketHandler {
   close(code: number, reason: string): void {
     if (this.#state.name === 'closed') return
     this.outgoing.flush()
-    this.#end()
+    this.#end({ mayReturn: mayReconnect(code) })
     this.#parts.socket.close(code, reason)
   }
 
@@ -105,7 +116,10 @@ export class Session implements SocketHandler {
     if (this.#state.name === 'greeted' && now >= this.#state.deadline) {
       return this.close(CLOSE.authenticationTimeout, 'not authenticated in time')
     }
-    const inVoice = this.#state.name === 'live' && this.#state.caller.place.room !== undefined
+    if (this.#state.name === 'live' && this.#parts.services.clock.wall() >= this.#state.caller.identity.expiresAt) {
+      return this.close(CLOSE.expired, 'the session has expired')
+    }
+    const inVoice = this.#state.name === 'live' && this.#state.caller.voice.place !== undefined
     const interval = inVoice ? LIMITS.probeVoiceMs : LIMITS.probeIdleMs
     const { probes } = this.outgoing
     if (probes.waiting(now) >= 2 * interval) return this.close(CLOSE.silent, 'two probes got no answer')
@@ -117,7 +131,8 @@ export class Session implements SocketHandler {
     const { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests } = LIMITS
     const limits = { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests }
     const capabilities = CAPABILITIES.filter((one) => one !== 'recording' || !services.recordings.unavailable)
-    const data = { server, capabilities, registration: services.accounts.registration, limits }
+    const clock = { session: toMicroseconds(services.clock.now()), wall: Math.round(services.clock.wall()) }
+    const data = { server, capabilities, registration: services.accounts.registration, limits, clock }
     this.outgoing.control({ type: 'session.hello', data })
   }
 
@@ -145,7 +160,7 @@ export class Session implements SocketHandler {
     })
     this.#pending--
     if (this.#state.name !== 'closed') this.outgoing.control({ re: request.id, ...reply })
-    if (this.#loggedOut) this.close(CLOSE.revoked, 'logged out')
+    if (this.#goodbye) this.close(this.#goodbye.code, this.#goodbye.reason)
     this.#tellDrained()
   }
 
@@ -161,12 +176,23 @@ export class Session implements SocketHandler {
   #authenticate(identity: Identity): Caller {
     if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
     const { id, name } = identity.account
-    const place = new VoicePlace(this.#parts.id, { id, name }, this.outgoing)
-    const endSession = (): void => {
-      this.#loggedOut = true
+    let current = identity
+    const caller: Caller = {
+      outgoing: this.outgoing,
+      get identity() {
+        return current
+      },
+      voice: new VoiceConnection({ id, name }, this.outgoing),
+      refreshed: (refreshed) => {
+        current = refreshed
+      },
+      end: ({ code, reason }) => this.close(code, reason),
+      endAfterReply: (goodbye) => {
+        this.#goodbye = goodbye
+      },
     }
-    const caller: Caller = { outgoing: this.outgoing, identity, place, endSession }
     this.#state = { name: 'live', caller }
+    this.#parts.services.live.add(identity.session, caller)
     return caller
   }
 
@@ -178,11 +204,15 @@ export class Session implements SocketHandler {
     if (left <= 0) this.close(CLOSE.malformed, 'too many malformed frames')
   }
 
-  #end(): void {
+  /** `mayReturn`: the client is free to come back, so that its place is kept for it. */
+  #end({ mayReturn }: { mayReturn: boolean }): void {
     const { services, ended } = this.#parts
     if (this.#state.name === 'live') {
-      services.rooms.leave(this.#state.caller.place)
-      services.recordings.detach(this.#state.caller.place)
+      const { identity, voice } = this.#state.caller
+      services.live.remove(identity.session, this.#state.caller)
+      if (voice.place && mayReturn) services.rooms.keep(voice.place)
+      else if (voice.place) services.rooms.leave(voice.place)
+      services.recordings.detach(voice)
     }
     services.channels.leaveAll(this.outgoing)
     this.#state = { name: 'closed' }

@@ -22,6 +22,7 @@ export class InProcessClient {
   readonly socket: RecordingSocket
   readonly handler: SocketHandler
   readonly #texts = new Inbox<Readonly<Record<string, unknown>>>()
+  #token = ''
   #nextId = 1
 
   constructor(server: Server, options: { local?: boolean } = {}) {
@@ -32,9 +33,19 @@ export class InProcessClient {
   /** One that has an account of its own and has taken its greeting. */
   static async signIn(server: Server, name: string): Promise<InProcessClient> {
     const client = new InProcessClient(server)
-    await client.ask('auth.register', { name, password: PASSWORD })
+    client.#token = (await client.ask('auth.register', { name, password: PASSWORD })).token
     client.takeWrites()
     return client
+  }
+
+  /** The session's, for another connection of the same user. */
+  get token(): string {
+    return this.#token
+  }
+
+  /** Resolves when the server has closed this connection. */
+  closing(): Promise<{ code: number; reason: string }> {
+    return this.socket.closed
   }
 
   post(type: string, data: unknown = {}): number {

@@ -16,12 +16,18 @@ export class RecordingSocket implements Socket {
   readonly writes: Buffer[] = []
   readonly closes: { code: number; reason: string }[] = []
   destroyed = false
+  /** The first close. */
+  readonly closed: Promise<{ code: number; reason: string }>
+  #close: (close: { code: number; reason: string }) => void = () => {}
   bufferedBytes = 0
   readonly #written: (bytes: Buffer) => void
 
   /** `written` is called with each write. */
   constructor(written: (bytes: Buffer) => void = () => {}) {
     this.#written = written
+    this.closed = new Promise((resolve) => {
+      this.#close = resolve
+    })
   }
 
   write(bytes: Uint8Array): void {
@@ -36,6 +42,7 @@ export class RecordingSocket implements Socket {
 
   close(code: number, reason: string): void {
     this.closes.push({ code, reason })
+    this.#close({ code, reason })
   }
 
   destroy(): void {

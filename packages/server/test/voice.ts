@@ -4,7 +4,7 @@ import type { RawClient } from './raw-client.ts'
 /** Enters the lounge, to hear; returns the member's id. */
 export async function enter(client: RawClient, state: { muted?: boolean; deafened?: boolean } = {}): Promise<string> {
   const { muted = false, deafened = false } = state
-  return (await client.ask('voice.join', { channel: 'lounge', muted, deafened })).member
+  return (await client.ask('voice.join', { channel: 'lounge', device: 'd', muted, deafened })).member
 }
 
 /** Publishes a track to the lounge; returns its number. */

@@ -1,8 +1,10 @@
 import { ConnectionError } from '../errors/connection-error.ts'
+import type { SessionSummary } from '../protocol/auth.ts'
 import type { EventEnvelope } from '../protocol/envelope.ts'
 import type { EventData } from '../protocol/events.ts'
 import type { ReplyData, RequestData, RequestType } from '../protocol/requests.ts'
 import type { Account } from '../protocol/user.ts'
+import type { Milliseconds } from '../time/units.ts'
 import { Channels } from './channels.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
@@ -46,7 +48,9 @@ export class Client implements Listenable<ClientEvents> {
     this.recorder = new Recorder(connection, runtime, options.httpUrl ?? originOf(options.url))
     this.#session = new Session({
       connection,
+      clock: runtime.clock,
       tokens: runtime.tokens,
+      label: options.label,
       wants: () => this.#wants(),
       live: (resumed) => this.#wentLive(resumed),
     })
@@ -119,15 +123,33 @@ export class Client implements Listenable<ClientEvents> {
     return this.#connection.request(type, data, options)
   }
 
-  /** Ends the wait before the next attempt: the network is back, the page is visible again. */
-  retryNow(): void {
-    this.#connection.retryNow()
+  /** The user's sessions that still work, on all their devices, the one used last first. */
+  async sessions(options: { signal?: AbortSignal } = {}): Promise<readonly SessionSummary[]> {
+    return (await this.#connection.request('auth.sessions', {}, options)).sessions
+  }
+
+  /** Signs out one of the user's sessions, wherever it is. */
+  async endSession(session: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+    await this.#connection.request('auth.revoke', { session }, options)
+  }
+
+  /** The server's wall clock in milliseconds since 1970, whatever the device's own says; the device's before a greeting. */
+  serverTime(): Milliseconds {
+    return this.#connection.clock.wall()
+  }
+
+  /**
+   * Something changed around the client: the network is back, the page is visible, the machine woke up. Ends the wait
+   * before the next attempt; a connection that is there has to answer within seconds or is replaced.
+   */
+  wake(): void {
+    this.#connection.wake()
   }
 
   /** Leaves the call and ends the connection; the token stays. */
   async close(): Promise<void> {
     try {
-      await this.voice.call?.end('left')
+      await this.voice.close()
     } finally {
       this.#connection.end(ConnectionError.closed())
     }
@@ -155,7 +177,7 @@ export class Client implements Listenable<ClientEvents> {
   }
 
   #changed(state: ConnectionState, previous: ConnectionState): void {
-    if (previous.name === 'live') {
+    if (isUp(previous) && !isUp(state)) {
       this.voice.suspend()
       this.recorder.suspend()
     }
@@ -172,6 +194,8 @@ export class Client implements Listenable<ClientEvents> {
     switch (event.type) {
       case 'voice.changed':
         return this.voice.changed(event.data as EventData<'voice.changed'>)
+      case 'voice.moved':
+        return this.voice.moved(event.data as EventData<'voice.moved'>)
       case 'voice.left':
         return this.voice.left(event.data as EventData<'voice.left'>)
       case 'track.published':
@@ -190,6 +214,10 @@ export class Client implements Listenable<ClientEvents> {
         return this.#emitter.emit('fault', event.data)
     }
   }
+}
+
+function isUp({ name }: ConnectionState): boolean {
+  return name === 'live' || name === 'leaving'
 }
 
 /** ws://host/path is beside http://host, wss beside https. */

@@ -1,11 +1,11 @@
 import { HEADER_BYTES, MediaFlag, MediaKind, readHeader } from '../codec/media-header.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { RequestError } from '../errors/request-error.ts'
-import { mayReconnect } from '../protocol/close-codes.ts'
+import { CLOSE, mayReconnect } from '../protocol/close-codes.ts'
 import { type EventEnvelope, parseServerEnvelope } from '../protocol/envelope.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { ReplyData, RequestData, RequestType } from '../protocol/requests.ts'
-import type { SessionHello } from '../protocol/session.ts'
+import type { SessionGoaway, SessionHello } from '../protocol/session.ts'
 import { SUBPROTOCOL } from '../protocol/subprotocol.ts'
 import type { Account } from '../protocol/user.ts'
 import { backoff } from '../state/backoff.ts'
@@ -16,6 +16,7 @@ import type { Milliseconds } from '../time/units.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { MediaLink } from './media-link.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
+import { ServerClock } from './server-clock.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
 
 /** What the connection tells the client that owns it. */
@@ -40,6 +41,8 @@ export interface AskOptions<Reply = unknown> {
 
 const FIRST_RECONNECT_MS = 500
 const MOST_RECONNECT_MS = 15_000
+/** The session is over, not the server: whoever signs in again is welcome. */
+const SESSION_OVER: ReadonlySet<number> = new Set([CLOSE.revoked, CLOSE.expired])
 /** Normal closure (RFC 6455). */
 const NORMAL = 1000
 /** No close frame was received (RFC 6455): what a dead socket would report. */
@@ -49,6 +52,7 @@ const ABNORMAL = 1006
 export class Connection {
   readonly machine = new StateMachine<ConnectionState>({ name: 'idle' })
   readonly media: MediaLink
+  readonly clock: ServerClock
   readonly #runtime: ClientRuntime
   readonly #options: ClientOptions
   readonly #events: ConnectionEvents
@@ -56,13 +60,17 @@ export class Connection {
   #transport: Transport | undefined
   #cancelRetry: Cancel | undefined
   #cancelGreeting: Cancel | undefined
+  #cancelLeaving: Cancel | undefined
+  /** Over how long the clients of a server that goes away come back. */
+  #spreadMs = 0
 
   constructor(runtime: ClientRuntime, options: ClientOptions, events: ConnectionEvents) {
     this.#runtime = runtime
     this.#options = options
     this.#events = events
     this.#pending = new PendingRequests(runtime.clock)
-    this.media = new MediaLink(runtime.clock, () => this.drop('two probes got no answer'))
+    this.clock = new ServerClock(runtime.clock)
+    this.media = new MediaLink(runtime.clock, this.clock, () => this.drop('probes got no answer'))
   }
 
   get state(): ConnectionState {
@@ -74,6 +82,12 @@ export class Connection {
     const { name } = this.state
     if (name === 'idle' || name === 'closed') this.#dial(0)
     else if (name === 'waiting') this.retryNow()
+  }
+
+  /** Something changed around the client: a wait ends, and a connection has to show that it lives. */
+  wake(): void {
+    if (this.state.name === 'waiting') this.retryNow()
+    else this.media.check()
   }
 
   /** Ends the wait before the next attempt. */
@@ -181,13 +195,27 @@ export class Connection {
 
   #readEvent(event: EventEnvelope): void {
     this.#options.validate?.('event', event.type, event.data)
+    if (event.type === 'session.goaway') this.#leave(event.data as SessionGoaway)
     if (event.type !== 'session.hello') return this.#events.event(event)
     if (this.state.name !== 'connecting' || !this.#transport) return
     const { attempt } = this.state
+    const hello = event.data as SessionHello
     this.#cancelGreeting?.()
+    this.#spreadMs = 0
+    this.clock.greeted(hello.clock)
     this.media.attach(this.#transport)
-    this.machine.transition({ name: 'greeted', attempt, hello: event.data as SessionHello })
+    this.machine.transition({ name: 'greeted', attempt, hello })
     this.#events.greeted()
+  }
+
+  /** The server closes soon; one that does not is left. */
+  #leave({ withinMs, spreadMs }: SessionGoaway): void {
+    this.#spreadMs = spreadMs
+    this.#cancelLeaving?.()
+    this.#cancelLeaving = this.#runtime.clock.after(withinMs, () => this.drop('the server went away'))
+    if (this.state.name !== 'live') return
+    const { hello, user } = this.state
+    this.machine.transition({ name: 'leaving', hello, user })
   }
 
   #readBinary(frame: Uint8Array): void {
@@ -195,7 +223,7 @@ export class Connection {
       const header = readHeader(frame)
       if (header.kind !== MediaKind.probe) return this.#events.media(frame)
       if (frame.length !== HEADER_BYTES) return
-      if (header.flags & MediaFlag.echo) this.media.answered(header.seq)
+      if (header.flags & MediaFlag.echo) this.media.answered(header.seq, header.timestamp)
       else this.media.answer(header.seq)
     } catch (error) {
       this.#events.unreadable(error)
@@ -214,7 +242,10 @@ export class Connection {
     const before = this.state
     this.#detach(`the connection closed: ${code} ${reason}`.trim())
     if (!mayReconnect(code)) {
-      return this.machine.transition({ name: 'closed', error: ConnectionError.refused(code, reason) })
+      const error = SESSION_OVER.has(code)
+        ? ConnectionError.sessionOver(code, reason)
+        : ConnectionError.refused(code, reason)
+      return this.machine.transition({ name: 'closed', error })
     }
     if (!this.#events.wanted()) return this.machine.transition({ name: 'idle' })
     this.#retry(before, reason || `closed with code ${code}`)
@@ -222,7 +253,9 @@ export class Connection {
 
   #retry(before: ConnectionState, reason: string): void {
     const attempt = before.name === 'connecting' || before.name === 'greeted' ? before.attempt : 0
-    const wait = backoff(attempt, { first: FIRST_RECONNECT_MS, most: MOST_RECONNECT_MS, random: this.#runtime.random })
+    const { random } = this.#runtime
+    const first = Math.max(FIRST_RECONNECT_MS, this.#spreadMs)
+    const wait = backoff(attempt, { first, most: MOST_RECONNECT_MS, random })
     this.#cancelRetry = this.#runtime.clock.after(wait, () => this.#dial(attempt + 1))
     this.machine.transition({ name: 'waiting', attempt, retryAt: this.#runtime.clock.now() + wait, reason })
   }
@@ -230,6 +263,7 @@ export class Connection {
   #detach(why: string): void {
     this.#transport = undefined
     this.#cancelGreeting?.()
+    this.#cancelLeaving?.()
     this.media.detach()
     this.#pending.abandon(why)
   }

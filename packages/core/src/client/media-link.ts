@@ -5,12 +5,17 @@ import { KeptMedia, type Released } from '../state/kept-media.ts'
 import { isGateOpen } from '../state/media-gate.ts'
 import { ProbeTracker } from '../state/probe-tracker.ts'
 import type { Cancel, Clock } from '../time/clock.ts'
-import { type Milliseconds, toMicroseconds } from '../time/units.ts'
+import { type Microseconds, type Milliseconds, toMicroseconds } from '../time/units.ts'
+import type { ServerClock } from './server-clock.ts'
 import type { Transport } from './transport.ts'
+
+/** How long a probe may take that was sent because the connection may be dead. */
+const CHECK_MS: Milliseconds = 5_000
 
 /** The binary half of a connection: probes both ways, and the gate before outgoing media. */
 export class MediaLink {
   readonly #clock: Clock
+  readonly #server: ServerClock
   readonly #dead: () => void
   #transport: Transport | undefined
   #probes = new ProbeTracker()
@@ -21,10 +26,12 @@ export class MediaLink {
   #sent = 0
   #heartbeatMs: Milliseconds = LIMITS.probeIdleMs
   #cancelHeartbeat: Cancel | undefined
+  #cancelCheck: Cancel | undefined
 
-  /** `dead` is called when two probes in a row got no answer. */
-  constructor(clock: Clock, dead: () => void) {
+  /** `dead` is called when two probes in a row got no answer, or one that checked. */
+  constructor(clock: Clock, server: ServerClock, dead: () => void) {
     this.#clock = clock
+    this.#server = server
     this.#dead = dead
   }
 
@@ -48,6 +55,7 @@ export class MediaLink {
   detach(): void {
     this.#transport = undefined
     this.#cancelHeartbeat?.()
+    this.#cancelCheck?.()
     this.#droppedBefore += this.#kept.dropped + this.#kept.size
     this.#probes = new ProbeTracker()
     this.#kept = new KeptMedia()
@@ -101,10 +109,22 @@ export class MediaLink {
     this.#kept.forget(track)
   }
 
-  /** The server answered our probe. */
-  answered(seq: number): void {
+  /** The network may have changed, or the machine slept: a probe that is not answered soon ends the connection. */
+  check(): void {
+    if (!this.#transport) return
     const now = this.#clock.now()
-    this.#probes.answered(seq, now)
+    this.#probe(now)
+    this.#cancelCheck?.()
+    this.#cancelCheck = this.#clock.after(CHECK_MS, () => {
+      if (this.#probes.waiting(this.#clock.now()) >= CHECK_MS) this.#dead()
+    })
+  }
+
+  /** The server answered our probe, and said its clock. */
+  answered(seq: number, timestamp: Microseconds): void {
+    const now = this.#clock.now()
+    const roundTrip = this.#probes.answered(seq, now)
+    if (roundTrip !== undefined) this.#server.measured(roundTrip, timestamp)
     if (this.#kept.size > 0 && isGateOpen(this.#probes, now)) this.#flushKept(now)
     this.#flushReliable(now)
   }
@@ -142,10 +162,13 @@ export class MediaLink {
   #beat(): void {
     this.#cancelHeartbeat?.()
     const wait = this.#heartbeatMs - this.#probes.sinceLast(this.#clock.now())
+    const due = this.#clock.now() + wait
     this.#cancelHeartbeat = this.#clock.after(wait, () => {
       const now = this.#clock.now()
       if (this.#probes.waiting(now) >= 2 * this.#heartbeatMs) return this.#dead()
-      this.#probe(now)
+      // A timer that is this late was held up by a machine that slept.
+      if (now - due >= this.#heartbeatMs) this.check()
+      else this.#probe(now)
       this.#beat()
     })
   }

@@ -4,6 +4,7 @@ import type { SavedSession, TokenStore } from '../contracts/token-store.ts'
 export function memoryTokenStore(token?: string): TokenStore {
   let kept: SavedSession | undefined = token === undefined ? undefined : { token }
   return {
+    fixed: token !== undefined,
     load: async () => kept,
     save: async (session) => {
       kept = session

@@ -15,6 +15,8 @@ export interface ClientRuntime {
   readonly createId: () => string
   readonly connect: ConnectTransport
   readonly tokens: TokenStore
+  /** Names this device for as long as it is used: its place in a voice channel is its own. */
+  readonly device: string
   /** Loaded when a call first needs it; rejects with MediaError. */
   readonly audioCodec: () => Promise<AudioCodec>
   /** Where a speaker's sound goes by itself; undefined where the application pipes speakers. */
@@ -29,6 +31,8 @@ export interface ClientOptions {
   readonly httpUrl?: string | undefined
   /** How long a request waits for its reply; 10 s unless told. */
   readonly requestMs?: Milliseconds | undefined
+  /** What the user's list of sessions calls this client: "Firefox on Linux". */
+  readonly label?: string | undefined
   /** Checks all that the server sends: pass `validate` of `@arclight/core/protocol`. Off unless told. */
   readonly validate?: ((direction: 'reply' | 'event', type: string, data: unknown) => void) | undefined
 }

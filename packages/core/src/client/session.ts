@@ -2,15 +2,19 @@ import type { SavedSession, TokenStore } from '../contracts/token-store.ts'
 import { ConnectionError } from '../errors/connection-error.ts'
 import { RequestError } from '../errors/request-error.ts'
 import type { Authenticated } from '../protocol/auth.ts'
-import { CLOSE } from '../protocol/close-codes.ts'
 import type { ReplyData, RequestData } from '../protocol/requests.ts'
 import type { Account } from '../protocol/user.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
+import { Refresher } from './refresher.ts'
 
 /** What the session asks of the client around it. */
 export interface SessionParts {
   readonly connection: Connection
+  readonly clock: Clock
+  /** What the user's list of sessions calls this client. */
+  readonly label: string | undefined
   readonly tokens: TokenStore
   /** What to declare on a resume. */
   readonly wants: () => Omit<RequestData<'session.resume'>, 'token'>
@@ -18,16 +22,23 @@ export interface SessionParts {
   readonly live: (resumed: ReplyData<'session.resume'> | undefined) => void
 }
 
+/** After a refresh that the server refused. */
+const REFRESH_AGAIN_MS = 600_000
+
 /** Who is signed in: gets the token, keeps it, and uses it whenever a connection greets. */
 export class Session {
   readonly #parts: SessionParts
+  readonly #refresher: Refresher
   #saved: SavedSession | undefined
   #greetings = 0
 
   constructor(parts: SessionParts) {
     this.#parts = parts
-    parts.connection.machine.watch((state) => {
-      if (state.name === 'closed' && state.error.code === CLOSE.revoked) void this.#forget()
+    const { clock, connection } = parts
+    this.#refresher = new Refresher({ clock, wall: () => connection.clock.wall(), refresh: () => void this.#refresh() })
+    connection.machine.watch((state) => {
+      if (state.name !== 'live') this.#refresher.stop()
+      if (state.name === 'closed' && state.error.reason === 'signed-out') void this.#forget()
     })
   }
 
@@ -41,18 +52,23 @@ export class Session {
   }
 
   /** Authenticates with a name and a password, or makes the account first. */
-  async authenticate<Type extends 'auth.login' | 'auth.register' | 'auth.token'>(
+  async authenticate<Type extends 'auth.login' | 'auth.register'>(
     type: Type,
     data: RequestData<Type>,
     signal?: AbortSignal,
   ): Promise<Account> {
-    const { connection, tokens } = this.#parts
-    if (connection.state.name === 'live') throw RequestError.unsent(type, 'already signed in; log out first')
+    const { connection, label, tokens } = this.#parts
+    const { name } = connection.state
+    if (name === 'live' || name === 'leaving') throw RequestError.unsent(type, 'already signed in; log out first')
     this.#saved = undefined
     connection.open()
     await connection.machine.until('greeted', { signal, refuse: (state) => whyNotGreeted(type, state) })
     const take = (taken: Authenticated): void => this.#accept(taken, undefined)
-    const reply: Authenticated = await connection.ask(type, data, { signal, take })
+    const reply: Authenticated = await connection.ask(
+      type,
+      { ...data, ...(label === undefined ? {} : { label }) },
+      { signal, take },
+    )
     await tokens.save({ token: reply.token, user: reply.user })
     return reply.user
   }
@@ -100,6 +116,20 @@ export class Session {
     }
   }
 
+  async #refresh(): Promise<void> {
+    const { connection, tokens } = this.#parts
+    try {
+      const { token, refreshAt } = await connection.request('auth.refresh', { rotate: tokens.fixed !== true })
+      if (!this.#saved) return
+      this.#saved = { ...this.#saved, token }
+      this.#refresher.start(refreshAt)
+      await tokens.save(this.#saved)
+    } catch {
+      // A connection that drops refreshes when it is back; one that stays asks again later.
+      if (connection.state.name === 'live') this.#refresher.start(connection.clock.wall() + REFRESH_AGAIN_MS)
+    }
+  }
+
   async #refused(error: unknown): Promise<void> {
     const { connection } = this.#parts
     const final = error instanceof RequestError && error.reason === 'failed' && !error.retryable
@@ -110,13 +140,14 @@ export class Session {
   }
 
   /** Everything that is taken up again is so before anybody who waits for `live` can ask for more. */
-  #accept({ token, user }: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+  #accept({ token, user, refreshAt }: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
     const { connection, live } = this.#parts
     const { state } = connection
     if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
     this.#saved = { token, user }
     connection.goLive(state.hello, user)
     live(resumed)
+    this.#refresher.start(refreshAt)
   }
 
   async #forget(): Promise<void> {

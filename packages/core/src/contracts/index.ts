@@ -16,6 +16,6 @@ export type { AccountRepository, StoredAccount } from './storage/account-reposit
 export type { ChannelRepository } from './storage/channel-repository.ts'
 export type { AppendResult, LogRepository, MessageAppend, PageAnchor } from './storage/log-repository.ts'
 export type { RecordingChange, RecordingRepository } from './storage/recording-repository.ts'
-export type { SessionRepository } from './storage/session-repository.ts'
+export type { FoundSession, SessionRepository, StoredSession } from './storage/session-repository.ts'
 export type { Storage } from './storage/storage.ts'
 export type { SavedSession, TokenStore } from './token-store.ts'

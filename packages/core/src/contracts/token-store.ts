@@ -9,6 +9,8 @@ export interface SavedSession {
 
 /** Where a client keeps its session between runs: "remember me". */
 export interface TokenStore {
+  /** The token is its owner's to keep, as in a bot's settings: it is made good for longer, and never replaced. */
+  readonly fixed?: boolean
   load(): Promise<SavedSession | undefined>
   save(session: SavedSession): Promise<void>
   clear(): Promise<void>

@@ -24,6 +24,11 @@ export class ConnectionError extends Error {
     return new ConnectionError('signed-out', 'not signed in: log in or register first', undefined, cause)
   }
 
+  /** The server ended the session itself. */
+  static sessionOver(code: number, why: string): ConnectionError {
+    return new ConnectionError('signed-out', `signed out: ${why || `closed with ${code}`}`, code)
+  }
+
   static closed(): ConnectionError {
     return new ConnectionError('closed', 'the client was closed')
   }

@@ -1,32 +1,81 @@
 import * as z from 'zod/mini'
-import { nothing } from './fields.ts'
+import { identifier, nothing, storable, wallTime } from './fields.ts'
 import { account } from './user.ts'
 
 /** 2–32 characters, none of them a control character, no space at either end. */
 const name = z.string().check(z.minLength(2), z.maxLength(32), z.regex(/^(?!\s)[^\p{C}]+(?<!\s)$/u))
 const password = z.string().check(z.minLength(8), z.maxLength(256))
 /** Opaque, 256 bits of randomness; the server keeps only its hash. */
-const token = z.string().check(z.minLength(16), z.maxLength(256))
+export const token = z.string().check(z.minLength(16), z.maxLength(256))
+/** What the user's list of sessions calls this one: "Firefox on Linux". */
+const label = z.string().check(z.minLength(1), z.maxLength(64), storable)
+
+/** A session's token, and how long it is good for unless it is used or refreshed, by the server's wall clock. */
+const grant = {
+  token,
+  /** Names the session, for as long as it lives; no secret. */
+  session: identifier,
+  expiresAt: wallTime,
+  /** From then on a client refreshes. */
+  refreshAt: wallTime,
+}
 
 /** The reply to every way of authenticating. */
-export const authenticated = z.object({ user: account, token })
+export const authenticated = z.object({ user: account, ...grant })
 /** See {@link authenticated}. */
 export type Authenticated = z.infer<typeof authenticated>
 
 /** Makes an account and authenticates this connection. `claim` is the first-run code that makes the owner. */
 export const authRegister = {
-  request: z.object({ name, password, claim: z.optional(z.string().check(z.maxLength(64))) }),
+  request: z.object({
+    name,
+    password,
+    claim: z.optional(z.string().check(z.maxLength(64))),
+    label: z.optional(label),
+  }),
   reply: authenticated,
 }
 
 /** Authenticates this connection with a name and a password, and makes a session token. */
 export const authLogin = {
-  request: z.object({ name: z.string().check(z.maxLength(256)), password: z.string().check(z.maxLength(256)) }),
+  request: z.object({
+    name: z.string().check(z.maxLength(256)),
+    password: z.string().check(z.maxLength(256)),
+    label: z.optional(label),
+  }),
   reply: authenticated,
 }
 
 /** Authenticates this connection with a session token made before. */
 export const authToken = { request: z.object({ token }), reply: authenticated }
 
-/** Revokes this connection's session token; the connection then closes. */
+/**
+ * Makes the session good for longer. With `rotate` it gets another token, and the one before works until the new one
+ * was used, so that a lost reply costs nothing.
+ */
+export const authRefresh = { request: z.object({ rotate: z.boolean() }), reply: z.object(grant) }
+
+/** One of the caller's sessions. */
+export const sessionSummary = z.object({
+  id: identifier,
+  label: z.optional(z.string()),
+  createdAt: wallTime,
+  /** To the hour. */
+  usedAt: wallTime,
+  expiresAt: wallTime,
+  /** Whether the caller's own connection belongs to it. */
+  current: z.boolean(),
+  /** Its open connections. */
+  connections: z.int().check(z.nonnegative()),
+})
+/** See {@link sessionSummary}. */
+export type SessionSummary = z.infer<typeof sessionSummary>
+
+/** The caller's sessions that still work, the one used last first. */
+export const authSessions = { request: nothing, reply: z.object({ sessions: z.array(sessionSummary) }) }
+
+/** Ends one of the caller's sessions, with all its connections. */
+export const authRevoke = { request: z.object({ session: identifier }), reply: nothing }
+
+/** Ends this connection's session, with all its connections, this one too. */
 export const authLogout = { request: nothing, reply: nothing }

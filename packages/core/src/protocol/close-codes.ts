@@ -12,6 +12,8 @@ export const CLOSE = {
   malformed: 4500,
   /** The session was revoked. */
   revoked: 4501,
+  /** The session's token is older than it may be. */
+  expired: 4502,
 } as const
 
 /** Standard codes after which the same client would only be refused again. */

@@ -2,18 +2,20 @@ import type * as z from 'zod/mini'
 import { channelLagging } from './channel.ts'
 import { messageCreated } from './message.ts'
 import { recordingFailed, recordingProgress, trackAck } from './recording.ts'
-import { sessionHello, sessionRejected } from './session.ts'
+import { sessionGoaway, sessionHello, sessionRejected } from './session.ts'
 import { trackPublished, trackUnpublished } from './track.ts'
-import { voiceChanged, voiceLeft } from './voice.ts'
+import { voiceChanged, voiceLeft, voiceMoved } from './voice.ts'
 
 /** Every event by its name on the wire. Those of a channel's log also carry `channel` and `seq` in the envelope. */
 export const events = {
   'session.hello': sessionHello,
   'session.rejected': sessionRejected,
+  'session.goaway': sessionGoaway,
   'channel.lagging': channelLagging,
   'message.created': messageCreated,
   'voice.changed': voiceChanged,
   'voice.left': voiceLeft,
+  'voice.moved': voiceMoved,
   'recording.progress': recordingProgress,
   'recording.failed': recordingFailed,
   'track.ack': trackAck,

@@ -16,6 +16,9 @@ export const position = z.int().check(z.nonnegative())
 /** Milliseconds since 1970-01-01T00:00Z. */
 export const wallTime = z.int().check(z.nonnegative())
 
+/** Microseconds on a session clock, whose origin is arbitrary: what media headers carry (u48). */
+export const sessionTime = z.int().check(z.nonnegative(), z.lt(2 ** 48))
+
 /** How many items a page may hold. */
 export const pageLimit = z.int().check(z.gte(1), z.lte(LIMITS.page))
 

@@ -45,6 +45,12 @@ export const LIMITS = {
   linkMs: 600_000,
   /** Recordings of one user at a time. */
   recordings: 2,
+  /** How long a dropped connection's voice place is kept. */
+  voiceAbsenceMs: 15_000,
+  /** A drain waits this long for the requests under way. */
+  drainMs: 5_000,
+  /** A session that is not used this long is over. */
+  sessionMs: 30 * 86_400_000,
   /** Before a track number is given out again. */
   trackQuarantineMs: 60_000,
 } as const

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { authLogin, authLogout, authRegister, authToken } from './auth.ts'
+import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
 import { channelJoin, channelLeave, channelList } from './channel.ts'
 import { logRead } from './log.ts'
 import { historyPage, messageSend } from './message.ts'
@@ -15,6 +15,9 @@ export const requests = {
   'auth.login': authLogin,
   'auth.token': authToken,
   'auth.logout': authLogout,
+  'auth.refresh': authRefresh,
+  'auth.sessions': authSessions,
+  'auth.revoke': authRevoke,
   'channel.list': channelList,
   'channel.join': channelJoin,
   'channel.leave': channelLeave,

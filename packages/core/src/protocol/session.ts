@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
-import { authenticated } from './auth.ts'
+import { authenticated, token } from './auth.ts'
 import { cursor } from './channel.ts'
-import { clientIdentifier, identifier, position } from './fields.ts'
+import { clientIdentifier, identifier, position, sessionTime, wallTime } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { resumedRecording, resumedTracks } from './recording.ts'
 import { audioFormat, trackNumber } from './track.ts'
-import { voiceMember } from './voice.ts'
+import { voiceMember, voiceState } from './voice.ts'
 
 /** The server's first frame. `registration` says whether `auth.register` needs a claim, is open, or is closed. */
 export const sessionHello = z.object({
@@ -13,9 +13,22 @@ export const sessionHello = z.object({
   capabilities: z.array(z.string()),
   registration: z.enum(['open', 'claim', 'closed']),
   limits: z.record(z.string(), z.number()),
+  /** One instant on both of the server's clocks: what the probes' timestamps count from. */
+  clock: z.object({ session: sessionTime, wall: wallTime }),
 })
 /** See {@link sessionHello}. */
 export type SessionHello = z.infer<typeof sessionHello>
+
+/**
+ * The connection will be closed within `withinMs`: what is under way is finished, nothing new is taken. Clients that
+ * come back wait a random part of `spreadMs` first.
+ */
+export const sessionGoaway = z.object({
+  withinMs: z.int().check(z.nonnegative()),
+  spreadMs: z.int().check(z.nonnegative()),
+})
+/** See {@link sessionGoaway}. */
+export type SessionGoaway = z.infer<typeof sessionGoaway>
 
 /** A frame that belongs to no request could not be read; past the budget the connection closes. */
 export const sessionRejected = z.object({ reason: z.string(), message: z.string(), left: z.int() })
@@ -23,13 +36,11 @@ export const sessionRejected = z.object({ reason: z.string(), message: z.string(
 /** Authenticates by token and declares everything that the client wants: the server remembers none of it. */
 export const sessionResume = {
   request: z.object({
-    token: z.string().check(z.minLength(16), z.maxLength(256)),
+    token,
     cursors: z.record(identifier, cursor),
     voice: z.optional(
       z.object({
-        channel: identifier,
-        muted: z.boolean(),
-        deafened: z.boolean(),
+        ...voiceState.shape,
         tracks: z.array(z.object({ key: clientIdentifier, format: audioFormat })).check(z.maxLength(LIMITS.tracks)),
       }),
     ),

@@ -1,21 +1,29 @@
 import * as z from 'zod/mini'
-import { identifier, nothing } from './fields.ts'
+import { clientIdentifier, identifier, nothing } from './fields.ts'
 import { trackSummary } from './track.ts'
 import { userSummary } from './user.ts'
 
-/** One connection in a voice channel. `member` names the connection's place, as a user may have several. */
+/** One place in a voice channel. `member` names it: a user has one for each device. */
 export const voiceMember = z.object({
   member: identifier,
   user: userSummary,
   muted: z.boolean(),
   deafened: z.boolean(),
+  /** Its connection dropped and may come back: the place is kept for a while. */
+  reconnecting: z.boolean(),
   tracks: z.array(trackSummary),
 })
 /** See {@link voiceMember}. */
 export type VoiceMember = z.infer<typeof voiceMember>
 
-/** What a client declares of itself. */
-export const voiceState = z.object({ channel: identifier, muted: z.boolean(), deafened: z.boolean() })
+/** What others see of a member that it decides itself. */
+const voiceFlags = { channel: identifier, muted: z.boolean(), deafened: z.boolean() }
+
+/**
+ * What a client declares of itself. `device` is a key that it keeps: a place belongs to (channel, user, device), and
+ * whoever claims it last has it.
+ */
+export const voiceState = z.object({ ...voiceFlags, device: clientIdentifier })
 
 /** Makes this connection a member: it hears the channel's audio and may publish to it. One channel at a time. */
 export const voiceJoin = {
@@ -27,10 +35,13 @@ export const voiceJoin = {
 export const voiceLeave = { request: z.object({ channel: identifier }), reply: nothing }
 
 /** Changes what others see. */
-export const voiceUpdate = { request: voiceState, reply: nothing }
+export const voiceUpdate = { request: z.object(voiceFlags), reply: nothing }
 
 /** Somebody came, or what others see of them changed: the whole member, never a delta. */
 export const voiceChanged = z.object({ channel: identifier, member: voiceMember })
 
 /** Somebody left. */
 export const voiceLeft = z.object({ channel: identifier, member: identifier })
+
+/** Another connection of the same user and device has taken this connection's place. The connection stays. */
+export const voiceMoved = z.object({ channel: identifier, member: identifier })

@@ -9,7 +9,7 @@ interface Timer {
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
   #now: Milliseconds = 0
-  readonly #wallOrigin: Milliseconds
+  #wallOrigin: Milliseconds
   readonly #timers = new Set<Timer>()
 
   /** `wallOrigin` is the wall time at now = 0. */
@@ -43,10 +43,21 @@ export class ManualClock implements Clock {
     const end = this.#now + duration
     for (let next = this.#due(end); next; next = this.#due(end)) {
       this.#timers.delete(next)
-      this.#now = next.at
+      this.#now = Math.max(this.#now, next.at)
       next.run()
     }
     this.#now = end
+  }
+
+  /** The machine sleeps: time passes, and what fell due meanwhile runs late, at its end. */
+  sleep(duration: Milliseconds): void {
+    this.#now += duration
+    this.advance(0)
+  }
+
+  /** Somebody sets the wall clock; `now` and the timers do not care. */
+  setWall(by: Milliseconds): void {
+    this.#wallOrigin += by
   }
 
   #due(end: Milliseconds): Timer | undefined {

@@ -7,7 +7,7 @@ import { audioFrame } from './media-frames.ts'
 import { settle } from './settle.ts'
 import { reconnect, signedInClient } from './signed-in-client.ts'
 import type { TestClient } from './test-client.ts'
-import { MEI, memberNamed, TOKEN, trackNumbered } from './wire-data.ts'
+import { memberNamed, SIGNED_IN, TOKEN, trackNumbered } from './wire-data.ts'
 
 /** Mei and ben in the lounge; ben's microphone is track 9. */
 async function callWithBen(options: Parameters<typeof signedInClient>[0] = {}): Promise<TestClient & { call: Call }> {
@@ -31,7 +31,9 @@ async function takeSpeakers(call: Call): Promise<Speaker[]> {
 test('[VOICE-1] a join gives everybody in the channel, and who of them this client is', async () => {
   const { client, peer } = await signedInClient()
   const call = await client.voice.join('lounge', { deafened: true })
-  expect(peer.asked('voice.join')).toEqual([{ channel: 'lounge', muted: false, deafened: true }])
+  expect(peer.asked('voice.join')).toEqual([
+    { channel: 'lounge', device: 'device-of-mei', muted: false, deafened: true },
+  ])
   expect([...call.members].map(([id, { user }]) => [id, user.name])).toEqual([
     ['m-mei', 'mei'],
     ['m-ben', 'ben'],
@@ -78,7 +80,7 @@ test('[RES-4] what comes in one write with the reply to the resume is not lost',
   await settle()
   const members = [memberNamed('mei'), memberNamed('ben')]
   const voice = { channel: 'lounge', member: 'm-mei', members, tracks: {} }
-  peer.reply('session.resume', { user: MEI, token: TOKEN, channels: {}, voice })
+  peer.reply('session.resume', { ...SIGNED_IN, channels: {}, voice })
   peer.connection.send({ type: 'voice.changed', data: { channel: 'lounge', member: memberNamed('zoe') } })
   const published = { channel: 'lounge', member: 'm-zoe', track: trackNumbered(21) }
   peer.connection.send({ type: 'track.published', data: published })
@@ -275,10 +277,46 @@ test('[RES-4] after a reconnect the others are heard by their new tracks, into n
   await settle()
   const members = [memberNamed('mei'), memberNamed('ben', { tracks: [trackNumbered(20)] })]
   const voice = { channel: 'lounge', member: 'm-mei', members, tracks: {} }
-  peer.answers['session.resume'] = () => ({ user: MEI, token: TOKEN, channels: {}, voice })
+  peer.answers['session.resume'] = () => ({ ...SIGNED_IN, channels: {}, voice })
   await reconnect(made)
   expect(sinks.map(({ closed }) => closed)).toEqual([1, 0])
   peer.connection.sendBinary(audioFrame({ track: 9 }, 1))
   peer.connection.sendBinary(audioFrame({ track: 20 }, 2))
   expect(sinks.map(({ played }) => played)).toEqual([[], [[2, 0]]])
+})
+
+test('[VOICE-7] a call whose place was taken by another tab is over, the client goes on, and a resume does not claim it back', async () => {
+  const made = await signedInClient()
+  const { client, peer } = made
+  const call = await client.voice.join('lounge')
+  const ended: string[] = []
+  call.on('ended', ({ reason }) => ended.push(reason))
+  peer.connection.send({ type: 'voice.moved', data: { channel: 'lounge', member: 'm-ben' } })
+  expect(ended).toEqual([])
+  peer.connection.send({ type: 'voice.moved', data: { channel: 'lounge', member: 'm-mei' } })
+  await settle()
+  expect(ended).toEqual(['moved'])
+  expect([client.state.name, client.voice.call]).toEqual(['live', undefined])
+  await reconnect(made)
+  expect(peer.asked('session.resume')).toEqual([{ token: TOKEN, cursors: {} }])
+})
+
+test('[VOICE-6] a member who is reconnecting is shown so, and is silent', async () => {
+  const { client, peer } = await signedInClient()
+  const call = await client.voice.join('lounge')
+  const changes: (boolean | undefined)[] = []
+  call.on('changed', ({ member }) => changes.push(member.reconnecting))
+  for (const reconnecting of [true, false]) {
+    const member = memberNamed('ben', { reconnecting })
+    peer.connection.send({ type: 'voice.changed', data: { channel: 'lounge', member } })
+  }
+  expect(changes).toEqual([true, false])
+})
+
+test('[VOICE-5] a client that closes leaves its call first, and does not wait for the word', async () => {
+  const { client, peer } = await signedInClient({ answers: { 'voice.leave': () => undefined } })
+  await client.voice.join('lounge')
+  await client.close()
+  expect(peer.types.at(-1)).toBe('voice.leave')
+  expect(peer.connection.closedByClient).toMatchObject({ code: 1000 })
 })

@@ -52,7 +52,7 @@ test('[CLOSE-1] after a code that allows it the client comes back by itself', as
 })
 
 test('[CLOSE-1] after a final code it does not, and says which it was', async () => {
-  for (const code of [CLOSE.malformed, CLOSE.revoked, 4999, 1002, 1003, 1007, 1008, 1009, 1010]) {
+  for (const code of [CLOSE.malformed, 4999, 1002, 1003, 1007, 1008, 1009, 1010]) {
     const { client, peer, clock } = await signedInClient()
     const live = outcomeOf(client.until('waiting'))
     peer.connection.close(code, 'for good')
@@ -65,12 +65,22 @@ test('[CLOSE-1] after a final code it does not, and says which it was', async ()
   }
 })
 
-test('[AUTH-5] a revoked token is forgotten', async () => {
-  const tokens = memoryTokenStore()
-  const { client, peer } = await signedInClient({ runtime: { tokens } })
-  peer.connection.close(CLOSE.revoked)
-  await settle()
-  expect(await tokens.load()).toBeUndefined()
+test('[AUTH-5][AUTH-8] the token of a session that was revoked or has expired is forgotten', async () => {
+  for (const code of [CLOSE.revoked, CLOSE.expired]) {
+    const tokens = memoryTokenStore()
+    const { client, peer, clock } = await signedInClient({ runtime: { tokens } })
+    peer.connection.close(code, 'over')
+    await settle()
+    expect(client.state).toMatchObject({ name: 'closed', error: { reason: 'signed-out', code } })
+    expect(await tokens.load()).toBeUndefined()
+    expect(clock.waiting).toBe(0)
+    await expect(client.resume()).rejects.toMatchObject({ reason: 'signed-out' })
+  }
+})
+
+test('a client that signed out itself has nothing to resume', async () => {
+  const { client } = await signedInClient()
+  await client.logout()
   await expect(client.resume()).rejects.toMatchObject({ reason: 'signed-out' })
 })
 
@@ -135,14 +145,14 @@ test('a server that greets and closes is not asked in a tight loop', async () =>
   expect(waits).toEqual([500, 1_000, 2_000])
 })
 
-test('retryNow ends the wait', async () => {
+test('wake ends the wait', async () => {
   const { client, peer, clock } = await signedInClient()
   peer.connection.close(1006)
-  client.retryNow()
+  client.wake()
   await settle()
   expect(client.state.name).toBe('live')
   expect(peer.connections).toHaveLength(2)
-  client.retryNow()
+  client.wake()
   clock.advance(5_000)
   await settle()
   expect(peer.connections).toHaveLength(2)

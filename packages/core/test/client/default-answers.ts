@@ -1,20 +1,19 @@
 import type { Answers } from './scripted-peer.ts'
-import { channelAt, MEI, memberNamed, messageAt, TOKEN } from './wire-data.ts'
+import { channelAt, MEI, memberNamed, messageAt, SIGNED_IN } from './wire-data.ts'
 
 /** A server that says yes: every channel's head is where the client thinks it is, 41 at first. */
 export function defaultAnswers(): Answers {
   let nextSeq = 42
   return {
-    'auth.login': () => ({ user: MEI, token: TOKEN }),
-    'auth.register': () => ({ user: MEI, token: TOKEN }),
+    'auth.login': () => SIGNED_IN,
+    'auth.register': () => SIGNED_IN,
     'auth.logout': () => ({}),
     'session.resume': ({ cursors, voice }) => {
       const channels = Object.entries(cursors).map(([id, { epoch, seq }]) => [id, { epoch, head: seq }])
       const tracks = voice?.tracks.map(({ key }, index) => [key, 101 + index]) ?? []
       const place = voice && { channel: voice.channel, member: 'm-mei', members: [memberNamed('mei')] }
       return {
-        user: MEI,
-        token: TOKEN,
+        ...SIGNED_IN,
         channels: Object.fromEntries(channels),
         ...(place ? { voice: { ...place, tracks: Object.fromEntries(tracks) } } : {}),
       }

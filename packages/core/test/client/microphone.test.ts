@@ -154,7 +154,9 @@ test('[MEDIA-5] a microphone of a call that was entered muted sends nothing, eve
   const { client, peer } = await signedInClient()
   const call = await client.voice.join('lounge', { microphone, muted: true })
   microphone.frame(0.5, 20)
-  expect(peer.asked('voice.join')).toEqual([{ channel: 'lounge', muted: true, deafened: false }])
+  expect(peer.asked('voice.join')).toEqual([
+    { channel: 'lounge', device: 'device-of-mei', muted: true, deafened: false },
+  ])
   expect(mediaSent(peer.connection)).toEqual([])
   call.unmute()
   microphone.frame(0.5, 40)

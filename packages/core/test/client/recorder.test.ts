@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
 import { reconnect, signedInClient } from './signed-in-client.ts'
 import type { TestClient } from './test-client.ts'
-import { MEI, TOKEN } from './wire-data.ts'
+import { MEI, SIGNED_IN } from './wire-data.ts'
 
 const SUMMARY: RecordingSummary = {
   id: 'r1',
@@ -68,8 +68,7 @@ test('[ACK-2][REC-4] after a resume what the server lacks goes out first, under 
   made.source.give(4)
   ack(made, 0)
   made.peer.answers['session.resume'] = () => ({
-    user: MEI,
-    token: TOKEN,
+    ...SIGNED_IN,
     channels: {},
     recordings: { r1: { camera: { track: 9, next: 2 } } },
   })
@@ -89,8 +88,7 @@ test('[ACK-2][REC-4] after a resume what the server lacks goes out first, under 
 test('[ACK-2] pictures that come while nobody is connected are kept and sent', async () => {
   const made = await recordingClient()
   made.peer.answers['session.resume'] = () => ({
-    user: MEI,
-    token: TOKEN,
+    ...SIGNED_IN,
     channels: {},
     recordings: { r1: { camera: { track: 9, next: 0 } } },
   })
@@ -136,8 +134,7 @@ test('[REC-2] stop releases the source and gives the file, which makes links', a
 test('a stop while the connection is away waits for it and for everything that was kept', async () => {
   const made = await recordingClient()
   made.peer.answers['session.resume'] = () => ({
-    user: MEI,
-    token: TOKEN,
+    ...SIGNED_IN,
     channels: {},
     recordings: { r1: { camera: { track: 9, next: 0 } } },
   })
@@ -155,7 +152,7 @@ test('[REC-4] a recording that is gone at the resume fails and releases its sour
   const made = await recordingClient()
   const failures: Error[] = []
   made.recording.on('failed', (error) => failures.push(error))
-  made.peer.answers['session.resume'] = () => ({ user: MEI, token: TOKEN, channels: {}, recordings: { r1: 'gone' } })
+  made.peer.answers['session.resume'] = () => ({ ...SIGNED_IN, channels: {}, recordings: { r1: 'gone' } })
   await reconnect(made)
   expect(failures).toMatchObject([{ name: 'MediaError', reason: 'failed' }])
   expect([made.source.stopped, made.recording.ended]).toEqual([1, true])

@@ -5,7 +5,7 @@ import { FakeSource } from './fake-source.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
 import { reconnect, signedInClient } from './signed-in-client.ts'
-import { channelAt, entriesOf, entryAt, FORMAT, HELLO, MEI, memberNamed, TOKEN } from './wire-data.ts'
+import { channelAt, entriesOf, entryAt, FORMAT, HELLO, memberNamed, SIGNED_IN, TOKEN } from './wire-data.ts'
 
 /** What the channel tells, in order. */
 function follow(client: Client, id = 'general'): unknown[] {
@@ -18,7 +18,7 @@ function follow(client: Client, id = 'general'): unknown[] {
   return told
 }
 
-const account = { user: MEI, token: TOKEN }
+const account = SIGNED_IN
 
 test('[RES-1] a resume declares how far each joined channel got, and nothing else', async () => {
   const made = await signedInClient()
@@ -216,7 +216,11 @@ test('[RES-4] a resume declares the call, and the tracks go on with their new nu
   await reconnect(made)
   const tracks = [{ key: 'microphone', format: FORMAT }]
   expect(peer.asked('session.resume')).toEqual([
-    { token: TOKEN, cursors: {}, voice: { channel: 'lounge', muted: false, deafened: true, tracks } },
+    {
+      token: TOKEN,
+      cursors: {},
+      voice: { channel: 'lounge', device: 'device-of-mei', muted: false, deafened: true, tracks },
+    },
   ])
   expect(peer.types).toEqual(['session.resume'])
   expect(client.voice.call).toBe(call)

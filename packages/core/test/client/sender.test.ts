@@ -5,7 +5,7 @@ import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
 import { reconnect, signedInClient } from './signed-in-client.ts'
 import { testClient } from './test-client.ts'
-import { messageAt } from './wire-data.ts'
+import { HELLO, messageAt } from './wire-data.ts'
 
 const ACCOUNT = { name: 'mei', password: 'long enough' }
 
@@ -87,7 +87,7 @@ test('a message that waits longer than any deadline still leaves', async () => {
   await settle()
   expect(sent.status).toBe('pending')
   peer.connection.close(1006)
-  peer.hello = { server: 's1', capabilities: [], registration: 'open', limits: {} }
+  peer.hello = HELLO
   clock.advance(15_000)
   await settle()
   expect(sent.value?.text).toBe('patient')

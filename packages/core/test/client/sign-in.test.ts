@@ -5,7 +5,7 @@ import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
 import { signedInClient } from './signed-in-client.ts'
 import { testClient } from './test-client.ts'
-import { HELLO, MEI, TOKEN } from './wire-data.ts'
+import { HELLO, MEI, SIGNED_IN, TOKEN } from './wire-data.ts'
 
 const ACCOUNT = { name: 'mei', password: 'long enough' }
 
@@ -48,7 +48,7 @@ test('[AUTH-3] a log-in gives the user, makes the client live and keeps the toke
 
 test('[AUTH-1] registering sends the claim along and signs in', async () => {
   const owner = { ...MEI, role: 'owner' as const }
-  const { client, peer } = testClient({ answers: { 'auth.register': () => ({ user: owner, token: TOKEN }) } })
+  const { client, peer } = testClient({ answers: { 'auth.register': () => ({ ...SIGNED_IN, user: owner }) } })
   expect(await client.register({ ...ACCOUNT, claim: 'ABCD-EFGH' })).toEqual(owner)
   expect(peer.asked('auth.register')).toEqual([{ ...ACCOUNT, claim: 'ABCD-EFGH' }])
   expect(client.user).toEqual(owner)
@@ -57,7 +57,7 @@ test('[AUTH-1] registering sends the claim along and signs in', async () => {
 test('[AUTH-2] a wrong password is told by its code, and the next try goes over the same connection', async () => {
   const { client, peer } = testClient()
   peer.answers['auth.login'] = ({ password }) =>
-    password === 'long enough' ? { user: MEI, token: TOKEN } : new Refusal('invalid_credentials')
+    password === 'long enough' ? SIGNED_IN : new Refusal('invalid_credentials')
   await expect(client.login({ name: 'mei', password: 'wrong' })).rejects.toMatchObject({
     name: 'RequestError',
     reason: 'failed',

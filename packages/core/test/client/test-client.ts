@@ -32,6 +32,7 @@ export function testClient(options: { answers?: Answers; runtime?: Partial<Clien
     createId: () => `id-${++ids}`,
     connect: peer.connect,
     tokens: memoryTokenStore(),
+    device: 'device-of-mei',
     audioCodec: async () => codec,
     ...options.runtime,
   }

@@ -1,3 +1,4 @@
+import type { Authenticated } from '../../src/protocol/auth.ts'
 import type { ChannelSummary } from '../../src/protocol/channel.ts'
 import type { LogEntry } from '../../src/protocol/log.ts'
 import type { Message } from '../../src/protocol/message.ts'
@@ -11,9 +12,19 @@ export const HELLO: SessionHello = {
   capabilities: ['chat', 'voice'],
   registration: 'open',
   limits: { page: 100 },
+  clock: { session: 5_000_000_000, wall: 1_700_000_000_000 },
 }
 export const MEI: Account = { id: 'u1', name: 'mei', role: 'member' }
 export const TOKEN = 'token-of-mei-in-a-browser'
+const DAY = 86_400_000
+/** What a server says of mei's session: 30 days, to be refreshed after 15. */
+export const SIGNED_IN: Authenticated = {
+  user: MEI,
+  token: TOKEN,
+  session: 'session-of-mei',
+  expiresAt: HELLO.clock.wall + 30 * DAY,
+  refreshAt: HELLO.clock.wall + 15 * DAY,
+}
 export const FORMAT: AudioFormat = { kind: 'audio', codec: 'opus', sampleRate: 48_000, channels: 1 }
 
 /** The message at `seq` of a channel: each as its seq says. */
@@ -39,7 +50,7 @@ export function channelAt(head: number, id = 'general', epoch = 'e1'): ChannelSu
 /** A member of a call, `m-ben` for the user ben. */
 export function memberNamed(name: string, change: Partial<VoiceMember> = {}): VoiceMember {
   const user = { id: `u-${name}`, name }
-  return { member: `m-${name}`, user, muted: false, deafened: false, tracks: [], ...change }
+  return { member: `m-${name}`, user, muted: false, deafened: false, reconnecting: false, tracks: [], ...change }
 }
 
 export function trackNumbered(track: number, key = 'microphone'): TrackSummary {

@@ -9,6 +9,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     authenticationTimeout: 4003,
     malformed: 4500,
     revoked: 4501,
+    expired: 4502,
   })
   const answers = Object.entries(CLOSE).map(([name, code]) => [name, mayReconnect(code)])
   expect(Object.fromEntries(answers)).toEqual({
@@ -18,6 +19,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     authenticationTimeout: true,
     malformed: false,
     revoked: false,
+    expired: false,
   })
 })
 

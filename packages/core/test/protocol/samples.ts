@@ -14,7 +14,8 @@ export type RequestSamples = {
 export type EventSamples = { readonly [Type in EventType]: EventData<Type> }
 
 const token = 'a-token-of-24-characters'
-const authenticated = { user: { id: 'u1', name: 'mei', role: 'member' as const }, token }
+const grant = { token, session: 's1', expiresAt: 1_702_592_000_000, refreshAt: 1_701_296_000_000 }
+const authenticated = { user: { id: 'u1', name: 'mei', role: 'member' as const }, ...grant }
 const channel = { id: 'general', kind: 'text' as const, name: 'General', epoch: 'e1', head: 41 }
 const message: Message = {
   channel: 'general',
@@ -34,6 +35,7 @@ const member: VoiceMember = {
   user: { id: 'u1', name: 'mei' },
   muted: false,
   deafened: false,
+  reconnecting: false,
   tracks: [track],
 }
 /** A key of the map in a resume's reply, so that a test can tell a map from an object. */
@@ -51,7 +53,8 @@ const recording: RecordingSummary = {
   height: 720,
 }
 const video: VideoFormat = { kind: 'video', codec: 'h264', width: 1_280, height: 720 }
-const voiceState = { channel: 'lounge', muted: false, deafened: true }
+const voiceFlags = { channel: 'lounge', muted: false, deafened: true }
+const voiceState = { ...voiceFlags, device: 'd-1' }
 
 export const requestSamples: RequestSamples = {
   'session.resume': {
@@ -68,10 +71,31 @@ export const requestSamples: RequestSamples = {
       recordings: { [RECORDING]: { camera: { track: 8, next: 45 } }, old: 'gone' },
     },
   },
-  'auth.register': { request: { name: 'mei', password: 'long enough', claim: 'ABCD-EFGH' }, reply: authenticated },
-  'auth.login': { request: { name: 'mei', password: 'x' }, reply: authenticated },
+  'auth.register': {
+    request: { name: 'mei', password: 'long enough', claim: 'ABCD-EFGH', label: 'Firefox on Linux' },
+    reply: authenticated,
+  },
+  'auth.login': { request: { name: 'mei', password: 'x', label: 'Firefox on Linux' }, reply: authenticated },
   'auth.token': { request: { token }, reply: authenticated },
   'auth.logout': { request: {}, reply: {} },
+  'auth.refresh': { request: { rotate: true }, reply: grant },
+  'auth.sessions': {
+    request: {},
+    reply: {
+      sessions: [
+        {
+          id: 's1',
+          label: 'Firefox on Linux',
+          createdAt: 1_700_000_000_000,
+          usedAt: 1_700_000_000_000,
+          expiresAt: 1_702_592_000_000,
+          current: true,
+          connections: 1,
+        },
+      ],
+    },
+  },
+  'auth.revoke': { request: { session: 's1' }, reply: {} },
   'channel.list': { request: {}, reply: { channels: [channel] } },
   'channel.join': { request: { channel: 'general' }, reply: { channel } },
   'channel.leave': { request: { channel: 'general' }, reply: {} },
@@ -86,7 +110,7 @@ export const requestSamples: RequestSamples = {
   },
   'voice.join': { request: voiceState, reply: { channel: 'lounge', member: 'm1', members: [member] } },
   'voice.leave': { request: { channel: 'lounge' }, reply: {} },
-  'voice.update': { request: voiceState, reply: {} },
+  'voice.update': { request: voiceFlags, reply: {} },
   'recording.start': { request: { title: 'Lesson 1' }, reply: { recording } },
   'recording.stop': { request: { recording: RECORDING }, reply: { recording: { ...recording, state: 'finished' } } },
   'recording.list': { request: {}, reply: { recordings: [recording] } },
@@ -99,12 +123,20 @@ export const requestSamples: RequestSamples = {
 }
 
 export const eventSamples: EventSamples = {
-  'session.hello': { server: 'k2x', capabilities: ['chat', 'voice'], registration: 'open', limits: { page: 100 } },
+  'session.hello': {
+    server: 'k2x',
+    capabilities: ['chat', 'voice'],
+    registration: 'open',
+    limits: { page: 100 },
+    clock: { session: 5_000_000, wall: 1_700_000_000_000 },
+  },
+  'session.goaway': { withinMs: 5_000, spreadMs: 2_000 },
   'session.rejected': { reason: 'json', message: 'expected a JSON object in a text frame', left: 9 },
   'channel.lagging': { channel: 'general', seq: 45 },
   'message.created': { message },
   'voice.changed': { channel: 'lounge', member },
   'voice.left': { channel: 'lounge', member: 'm1' },
+  'voice.moved': { channel: 'lounge', member: 'm1' },
   'recording.progress': { recording: RECORDING, durationMs: 1_500.5, bytes: 4_096 },
   'recording.failed': { recording: RECORDING, message: 'the disk is full' },
   'track.ack': {

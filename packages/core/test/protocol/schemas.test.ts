@@ -12,7 +12,8 @@ const MAPS = ['limits', 'cursors', 'channels', 'tracks', 'recordings', RECORDING
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'request session.resume': ['voice', 'recordings'],
   'reply session.resume': ['voice', 'recordings'],
-  'request auth.register': ['claim'],
+  'request auth.register': ['claim', 'label'],
+  'request auth.login': ['label'],
   'request log.read': ['limit'],
   'request history.page': ['before', 'after', 'around', 'limit'],
   'request recording.start': ['title'],

@@ -4,19 +4,12 @@ import { Refusal } from '../refusal.ts'
 import type { Claim } from './claim.ts'
 import { nameKey } from './name-key.ts'
 import { PasswordHasher } from './password-hasher.ts'
-import { createId, createToken, hashToken } from './token.ts'
-
-/** Who a connection is, once it has authenticated. */
-export interface Identity {
-  readonly account: Account
-  readonly token: string
-  readonly tokenHash: string
-}
+import { createId } from './token.ts'
 
 /** Whether accounts can be made: by anybody, by whoever has the claim, by nobody. */
 export type RegistrationState = 'open' | 'claim' | 'closed'
 
-/** Accounts with a password, and the sessions made for them. */
+/** Accounts with a password. */
 export class Accounts {
   readonly #storage: Storage
   readonly #clock: Clock
@@ -47,7 +40,7 @@ export class Accounts {
     password: string
     claim?: string | undefined
     local: boolean
-  }): Promise<Identity> {
+  }): Promise<Account> {
     const code = this.#admit(data)
     // A server too busy for the hash must not cost the owner the code: it is spent last.
     const passwordHash = await this.#hasher.hash(data.password)
@@ -61,28 +54,17 @@ export class Accounts {
     const stored = { ...account, passwordHash, nameKey: nameKey(data.name), createdAt }
     if (!(await this.#storage.accounts.create(stored))) throw new Refusal('conflict', 'that name is taken')
     if (owner) this.#owned = true
-    return this.#open(account)
+    return account
   }
 
   /** One answer for an unknown name and for a wrong password, after the same time. */
-  async login(data: { name: string; password: string }): Promise<Identity> {
+  async login(data: { name: string; password: string }): Promise<Account> {
     const stored = await this.#storage.accounts.byNameKey(nameKey(data.name))
     const right = stored
       ? await this.#hasher.verify(stored.passwordHash, data.password)
       : await this.#hasher.verifyNobody(data.password)
     if (!stored || !right) throw new Refusal('invalid_credentials', 'that name and password do not fit')
-    return this.#open({ id: stored.id, name: stored.name, role: stored.role })
-  }
-
-  async byToken(token: string): Promise<Identity> {
-    const tokenHash = await hashToken(token)
-    const account = await this.#storage.sessions.find(tokenHash)
-    if (!account) throw new Refusal('unauthenticated', 'the session is over; log in again')
-    return { account, token, tokenHash }
-  }
-
-  revoke(tokenHash: string): Promise<void> {
-    return this.#storage.sessions.revoke(tokenHash)
+    return { id: stored.id, name: stored.name, role: stored.role }
   }
 
   /** Returns the code to redeem where one is needed; throws where there is to be no account. */
@@ -95,12 +77,5 @@ export class Accounts {
     }
     if (!local) throw new Refusal('registration_closed', 'a claim is accepted only from the server itself')
     return claim
-  }
-
-  async #open(account: Account): Promise<Identity> {
-    const token = await createToken()
-    const tokenHash = await hashToken(token)
-    await this.#storage.sessions.create({ tokenHash, user: account.id, createdAt: this.#clock.wall() })
-    return { account, token, tokenHash }
   }
 }

@@ -1,30 +1,61 @@
-import type { Identity } from '../accounts/accounts.ts'
-import type { Caller, Handler, Stranger } from './handler.ts'
+import type { Authenticated } from '@arclight/core/protocol'
+import { CLOSE } from '@arclight/core/protocol'
+import type { Identity } from '../accounts/sessions.ts'
+import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
-function authenticated({ account, token }: Identity): { user: Identity['account']; token: string } {
-  return { user: account, token }
+/** The connection is the identity's from here on; what it is told. */
+export function authenticated(identity: Identity, { sessions }: Services): Authenticated {
+  return { user: identity.account, ...sessions.grant(identity) }
 }
 
-export const register: Handler<'auth.register', Stranger> = async (data, stranger, { accounts }) => {
-  const identity = await accounts.register({ ...data, local: stranger.local })
+export const register: Handler<'auth.register', Stranger> = async (data, stranger, services) => {
+  const account = await services.accounts.register({ ...data, local: stranger.local })
+  const identity = await services.sessions.open(account, data.label)
   stranger.authenticate(identity)
-  return authenticated(identity)
+  return authenticated(identity, services)
 }
 
-export const login: Handler<'auth.login', Stranger> = async (data, stranger, { accounts }) => {
-  const identity = await accounts.login(data)
+export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
+  const identity = await services.sessions.open(await services.accounts.login(data), data.label)
   stranger.authenticate(identity)
-  return authenticated(identity)
+  return authenticated(identity, services)
 }
 
-export const token: Handler<'auth.token', Stranger> = async (data, stranger, { accounts }) => {
-  const identity = await accounts.byToken(data.token)
+export const token: Handler<'auth.token', Stranger> = async (data, stranger, services) => {
+  const identity = await services.sessions.byToken(data.token)
   stranger.authenticate(identity)
-  return authenticated(identity)
+  return authenticated(identity, services)
 }
 
-export const logout: Handler<'auth.logout', Caller> = async (_data, caller, { accounts }) => {
-  await accounts.revoke(caller.identity.tokenHash)
-  caller.endSession()
+export const refresh: Handler<'auth.refresh', Caller> = async ({ rotate }, caller, { sessions }) => {
+  const identity = await sessions.refresh(caller.identity, rotate)
+  caller.refreshed(identity)
+  return sessions.grant(identity)
+}
+
+export const sessions: Handler<'auth.sessions', Caller> = async (_data, { identity }, services) => {
+  const own = await services.sessions.list(identity.account.id)
+  return {
+    sessions: own.map((session) => ({
+      ...session,
+      current: session.id === identity.session,
+      connections: services.live.count(session.id),
+    })),
+  }
+}
+
+export const revoke: Handler<'auth.revoke', Caller> = async ({ session }, caller, services) => {
+  await end(session, caller, services)
   return {}
+}
+
+export const logout: Handler<'auth.logout', Caller> = async (_data, caller, services) => {
+  await end(caller.identity.session, caller, services)
+  return {}
+}
+
+/** All connections of the session end: the caller's own after the reply. */
+async function end(session: string, caller: Caller, { sessions, live }: Services): Promise<void> {
+  await sessions.revoke(caller.identity.account.id, session)
+  live.end(session, { code: CLOSE.revoked, reason: 'the session was ended' }, caller)
 }

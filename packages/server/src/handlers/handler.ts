@@ -1,18 +1,22 @@
 import type { Clock } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
-import type { Accounts, Identity } from '../accounts/accounts.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Identity, Sessions } from '../accounts/sessions.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Outgoing } from '../delivery/outgoing.ts'
+import type { LiveConnection, LiveSessions } from '../live-sessions.ts'
 import type { Links } from '../recording/links.ts'
 import type { Recordings } from '../recording/recordings.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import type { Rooms } from '../voice/rooms.ts'
-import type { VoicePlace } from '../voice/voice-place.ts'
+import type { VoiceConnection } from '../voice/voice-connection.ts'
 
 /** What a handler works with. */
 export interface Services {
   readonly accounts: Accounts
+  readonly sessions: Sessions
+  readonly live: LiveSessions
   readonly channels: Channels
   readonly rooms: Rooms
   readonly tracks: Tracks
@@ -32,12 +36,12 @@ export interface Stranger {
 }
 
 /** The connection that asks, once it has authenticated. */
-export interface Caller {
+export interface Caller extends LiveConnection {
   readonly outgoing: Outgoing
   readonly identity: Identity
-  readonly place: VoicePlace
-  /** Ends the connection after the reply. */
-  endSession(): void
+  readonly voice: VoiceConnection
+  /** The session was refreshed. */
+  refreshed(identity: Identity): void
 }
 
 /** Validated data, caller and services in, reply out; throws Refusal. */

@@ -21,6 +21,9 @@ export const authenticated: {
   readonly [Type in Exclude<RequestType, AuthenticatingType>]: Handler<Type, Caller>
 } = {
   'auth.logout': auth.logout,
+  'auth.refresh': auth.refresh,
+  'auth.sessions': auth.sessions,
+  'auth.revoke': auth.revoke,
   'channel.list': channel.list,
   'channel.join': channel.join,
   'channel.leave': channel.leave,

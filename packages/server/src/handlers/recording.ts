@@ -3,7 +3,7 @@ import type { Caller, Handler } from './handler.ts'
 
 export const start: Handler<'recording.start', Caller> = async ({ title }, caller, { recordings }) => {
   const { id, name } = caller.identity.account
-  const attached = { publisher: caller.place, outgoing: caller.outgoing }
+  const attached = { publisher: caller.voice, outgoing: caller.outgoing }
   return { recording: await recordings.start({ id, name }, title, attached) }
 }
 

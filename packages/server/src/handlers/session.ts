@@ -1,19 +1,19 @@
 import type { ReplyData, RequestData } from '@arclight/core/protocol'
+import { authenticated } from './auth.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
 type Reply = ReplyData<'session.resume'>
 
 /** Gives the connection back everything that it declares, as far as it still may have it. */
 export const resume: Handler<'session.resume', Stranger> = async (data, stranger, services) => {
-  const identity = await services.accounts.byToken(data.token)
+  const identity = await services.sessions.byToken(data.token)
   const caller = stranger.authenticate(identity)
   const channels: Reply['channels'] = {}
   for (const id of Object.keys(data.cursors)) channels[id] = rejoin(id, caller, services)
   const voice = data.voice && resumeVoice(data.voice, caller, services)
   const recordings = data.recordings && resumeRecordings(data.recordings, caller, services)
   return {
-    user: identity.account,
-    token: identity.token,
+    ...authenticated(identity, services),
     channels,
     ...(voice ? { voice } : {}),
     ...(recordings ? { recordings } : {}),
@@ -22,13 +22,13 @@ export const resume: Handler<'session.resume', Stranger> = async (data, stranger
 
 function resumeRecordings(
   declared: NonNullable<RequestData<'session.resume'>['recordings']>,
-  { identity, outgoing, place }: Caller,
+  { identity, outgoing, voice }: Caller,
   { recordings }: Services,
 ): NonNullable<Reply['recordings']> {
   const resumed: NonNullable<Reply['recordings']> = {}
   for (const { recording, tracks } of declared) {
     const recorder = recordings.find(identity.account.id, recording)
-    recorder?.attach({ publisher: place, outgoing })
+    recorder?.attach({ publisher: voice, outgoing })
     resumed[recording] = recorder
       ? Object.fromEntries(tracks.map((track) => [track.key, recorder.publish(track)]))
       : 'gone'
@@ -43,17 +43,14 @@ function rejoin(id: string, { outgoing }: Caller, { channels }: Services): Reply
 }
 
 function resumeVoice(
-  declared: { channel: string; muted: boolean; deafened: boolean; tracks: { key: string; format: TrackFormat }[] },
-  { place }: Caller,
+  declared: NonNullable<RequestData<'session.resume'>['voice']>,
+  { voice }: Caller,
   { channels, rooms }: Services,
 ): NonNullable<Reply['voice']> {
   const { channel } = declared
   if (!channels.has(channel) || channels.get(channel).kind !== 'voice') return 'gone'
-  rooms.join(place, channel, declared)
+  const place = rooms.join(voice, channel, declared)
   const tracks: Record<string, number> = {}
   for (const track of declared.tracks) tracks[track.key] = rooms.publish(place, track).track
-  const members = [...(place.room?.members.values() ?? [])].map((member) => member.summary())
-  return { channel, member: place.id, members, tracks }
+  return { channel, member: place.id, members: rooms.members(place), tracks }
 }
-
-type TrackFormat = Parameters<Services['rooms']['publish']>[1]['format']

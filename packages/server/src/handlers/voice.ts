@@ -1,19 +1,21 @@
 import { Refusal } from '../refusal.ts'
 import type { Caller, Handler } from './handler.ts'
 
-export const join: Handler<'voice.join', Caller> = (data, { place }, { channels, rooms }) => {
-  if (channels.get(data.channel).kind !== 'voice') throw new Refusal('forbidden', 'that channel is not for voice')
-  return { channel: data.channel, member: place.id, members: rooms.join(place, data.channel, data) }
+export const join: Handler<'voice.join', Caller> = (data, { voice }, { channels, rooms }) => {
+  const { channel } = data
+  if (channels.get(channel).kind !== 'voice') throw new Refusal('forbidden', 'that channel is not for voice')
+  const place = rooms.join(voice, channel, data)
+  return { channel, member: place.id, members: rooms.members(place) }
 }
 
-export const leave: Handler<'voice.leave', Caller> = (data, { place }, { channels, rooms }) => {
+export const leave: Handler<'voice.leave', Caller> = (data, { voice: { place } }, { channels, rooms }) => {
   channels.get(data.channel)
-  if (place.room?.channel === data.channel) rooms.leave(place)
+  if (place?.room.channel === data.channel) rooms.leave(place)
   return {}
 }
 
-export const update: Handler<'voice.update', Caller> = (data, { place }, { rooms }) => {
-  if (place.room?.channel !== data.channel) throw Refusal.notFound('voice channel that you are in')
+export const update: Handler<'voice.update', Caller> = (data, { voice: { place } }, { rooms }) => {
+  if (place?.room.channel !== data.channel) throw Refusal.notFound('voice channel that you are in')
   rooms.update(place, data)
   return {}
 }

@@ -33,7 +33,7 @@ export class Room implements MediaSink, TurnMember {
   /** Tracks are over: nothing of them leaves after what the members are told next. */
   end(tracks: Iterable<Track>): void {
     this.flushTurn()
-    for (const { track } of tracks) for (const member of this.members.values()) member.outgoing.endTrack(track)
+    for (const { track } of tracks) for (const { outgoing } of this.members.values()) outgoing?.endTrack(track)
   }
 
   flushTurn(): void {
@@ -43,27 +43,34 @@ export class Room implements MediaSink, TurnMember {
     const all = this.#slab.takeAll()
     const publishers = new Set<object>(frames.map(({ track }) => track.publisher))
     const now = this.#clock.now()
-    for (const member of this.members.values()) {
-      if (member.deafened) continue
-      if (!publishers.has(member) && member.outgoing.takesJoinedMedia(now)) member.outgoing.joinedMedia(all)
-      else for (const frame of frames) if (frame.track.publisher !== member) member.outgoing.media(own(frame))
+    for (const { connection, deafened } of this.members.values()) {
+      if (!connection || deafened) continue
+      const { outgoing } = connection
+      if (!publishers.has(connection) && outgoing.takesJoinedMedia(now)) outgoing.joinedMedia(all)
+      else for (const frame of frames) if (frame.track.publisher !== connection) outgoing.media(own(frame))
     }
+  }
+
+  /** The place that this user's device has here, whoever sits in it. */
+  find(user: string, device: string): VoicePlace | undefined {
+    for (const place of this.members.values()) if (place.user.id === user && place.device === device) return place
+    return undefined
   }
 
   /** What every member but `except` should know: the newest word on `key`. */
   tell(key: string, message: () => object, except?: VoicePlace): void {
-    for (const member of this.members.values()) if (member !== except) member.outgoing.state(key, message)
+    for (const member of this.members.values()) if (member !== except) member.outgoing?.state(key, message)
   }
 
   /** What comes before the frames that follow: a track was published. */
   tellBeforeMedia(message: object, except: VoicePlace): void {
-    for (const member of this.members.values()) if (member !== except) member.outgoing.control(message)
+    for (const member of this.members.values()) if (member !== except) member.outgoing?.control(message)
   }
 
   /** What comes after the frames of this turn: a track is over. */
   tellAfterMedia(message: object, except: VoicePlace): void {
     this.flushTurn()
-    for (const member of this.members.values()) if (member !== except) member.outgoing.afterMedia(message)
+    for (const member of this.members.values()) if (member !== except) member.outgoing?.afterMedia(message)
   }
 }
 

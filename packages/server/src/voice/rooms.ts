@@ -1,11 +1,12 @@
-import type { Clock } from '@arclight/core'
-import type { AudioFormat, VoiceMember } from '@arclight/core/protocol'
+import type { Clock, Milliseconds } from '@arclight/core'
+import { type AudioFormat, LIMITS, type VoiceMember } from '@arclight/core/protocol'
 import type { Turn } from '../delivery/turn.ts'
 import { Refusal } from '../refusal.ts'
 import type { Track } from '../tracks/track-table.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import { Room } from './room.ts'
-import type { VoicePlace } from './voice-place.ts'
+import type { VoiceConnection } from './voice-connection.ts'
+import { VoicePlace } from './voice-place.ts'
 
 /** What others see of a member that it decides itself. */
 export interface VoiceState {
@@ -19,11 +20,16 @@ export class Rooms {
   readonly #clock: Clock
   readonly #rooms = new Map<string, Room>()
   readonly #tracks: Tracks
+  readonly #away = new Set<VoicePlace>()
+  /** Member ids are a node's own: a restarted one must not give out those that clients still hold. */
+  readonly #origin: number
+  #places = 0
 
   constructor(turn: Turn, clock: Clock, tracks: Tracks) {
     this.#turn = turn
     this.#clock = clock
     this.#tracks = tracks
+    this.#origin = clock.wall()
   }
 
   /** Voice channels that somebody is in. */
@@ -31,16 +37,24 @@ export class Rooms {
     return this.#rooms.size
   }
 
-  /** Enters a channel, leaving the one before. Returns everybody there, the newcomer too. */
-  join(place: VoicePlace, channel: string, state: VoiceState): VoiceMember[] {
-    if (place.room && place.room.channel !== channel) this.leave(place)
+  /**
+   * Enters a channel, leaving the one before. The place that this user's device has there already is taken over, from
+   * another connection too. Returns the place.
+   */
+  join(connection: VoiceConnection, channel: string, state: VoiceState & { readonly device: string }): VoicePlace {
+    const held = connection.place
+    if (held && (held.room.channel !== channel || held.device !== state.device)) this.leave(held)
     const room = this.#rooms.get(channel) ?? new Room(channel, this.#turn, this.#clock)
     this.#rooms.set(channel, room)
-    room.members.set(place.id, place)
-    place.room = room
-    place.outgoing.setVoice(true)
+    const place = room.find(connection.user.id, state.device) ?? this.#seat(room, connection, state.device)
+    this.#take(place, connection)
     this.update(place, state)
-    return [...room.members.values()].map((member) => member.summary())
+    return place
+  }
+
+  /** Everybody in the place's channel. */
+  members(place: VoicePlace): VoiceMember[] {
+    return [...place.room.members.values()].map((member) => member.summary())
   }
 
   update(place: VoicePlace, state: VoiceState): void {
@@ -49,28 +63,43 @@ export class Rooms {
     this.#tellChanged(place)
   }
 
-  /** Ends the membership and all its tracks; harmless where there is none. */
+  /** Ends the membership and all its tracks. */
   leave(place: VoicePlace): void {
-    const { room } = place
-    if (!room) return
+    const { connection, room } = place
     room.end(place.tracks.values())
     for (const track of place.tracks.values()) this.#tracks.remove(track)
     place.tracks.clear()
     room.members.delete(place.id)
-    place.room = undefined
-    place.outgoing.setVoice(false)
+    this.#away.delete(place)
+    if (connection) vacate(connection)
     const left = { type: 'voice.left', data: { channel: room.channel, member: place.id } }
     room.tell(`voice:${place.id}`, () => left)
     if (room.members.size === 0) this.#rooms.delete(room.channel)
   }
 
+  /** The connection is gone, but whoever had it may come back: the place is kept, and silent. */
+  keep(place: VoicePlace): void {
+    for (const track of [...place.tracks.values()]) this.unpublish(place, track)
+    if (place.connection) vacate(place.connection)
+    place.presence = { name: 'away', until: this.#clock.now() + LIMITS.voiceAbsenceMs }
+    this.#away.add(place)
+    this.#tellChanged(place)
+  }
+
+  /** Places that nobody came back to are given up. */
+  tick(now: Milliseconds): void {
+    for (const place of this.#away) {
+      if (place.presence.name === 'away' && now >= place.presence.until) this.leave(place)
+    }
+  }
+
   /** Publishes a track, or publishes its key anew; listeners learn of it before its first frame. */
   publish(place: VoicePlace, declared: { key: string; format: AudioFormat }): Track {
-    const { room } = place
-    if (!room) throw new Refusal('forbidden', 'join the voice channel before publishing to it')
+    const { connection, room } = place
+    if (!connection) throw new Refusal('forbidden', 'join the voice channel before publishing to it')
     const known = place.tracks.get(declared.key)
     if (known) this.unpublish(place, known)
-    const track = this.#tracks.add({ ...declared, publisher: place, sink: room })
+    const track = this.#tracks.add({ ...declared, publisher: connection, sink: room })
     place.tracks.set(track.key, track)
     const summary = { track: track.track, key: track.key, format: track.format }
     const data = { channel: room.channel, member: place.id, track: summary }
@@ -80,19 +109,43 @@ export class Rooms {
 
   /** Ends one of the place's tracks. */
   unpublish(place: VoicePlace, track: Track): void {
+    const { room } = place
     this.#tracks.remove(track)
     place.tracks.delete(track.key)
-    const { room } = place
-    if (!room) return
     room.end([track])
     const data = { channel: room.channel, member: place.id, track: track.track }
     room.tellAfterMedia({ type: 'track.unpublished', data }, place)
   }
 
+  #seat(room: Room, connection: VoiceConnection, device: string): VoicePlace {
+    const id = `v${(++this.#places).toString(36)}-${this.#origin.toString(36)}`
+    const place = new VoicePlace({ id, device, room, connection })
+    room.members.set(id, place)
+    return place
+  }
+
+  #take(place: VoicePlace, connection: VoiceConnection): void {
+    const before = place.connection
+    if (before && before !== connection) {
+      for (const track of [...place.tracks.values()]) this.unpublish(place, track)
+      vacate(before)
+      const { channel } = place.room
+      before.outgoing.control({ type: 'voice.moved', data: { channel, member: place.id } })
+    }
+    this.#away.delete(place)
+    place.presence = { name: 'here', connection }
+    connection.place = place
+    connection.outgoing.setVoice(true)
+  }
+
   #tellChanged(place: VoicePlace): void {
     const { room } = place
-    if (!room) return
     const message = (): object => ({ type: 'voice.changed', data: { channel: room.channel, member: place.summary() } })
     room.tell(`voice:${place.id}`, message, place)
   }
+}
+
+function vacate(connection: VoiceConnection): void {
+  connection.place = undefined
+  connection.outgoing.setVoice(false)
 }

@@ -10,15 +10,23 @@ const HASH_LESS_TOKEN = 'a'.repeat(43)
 
 test('[AUTH-3] register, login, token and resume all give the user and a token of 256 bits', async () => {
   await using running = await RunningServer.start()
-  const { user, token } = (await running.signIn('mei')).authenticated
+  const { user, token, session } = (await running.signIn('mei')).authenticated
   expect(Buffer.from(token, 'base64url')).toHaveLength(32)
   const byPassword = await (await running.connect()).ask('auth.login', { name: 'mei', password: PASSWORD })
-  expect(byPassword).toEqual({ user, token: expect.stringMatching(/^[\w-]{43}$/) })
+  const times = { expiresAt: expect.any(Number), refreshAt: expect.any(Number) }
+  expect(byPassword).toEqual({
+    user,
+    token: expect.stringMatching(/^[\w-]{43}$/),
+    session: expect.not.stringMatching(`^${session}$`),
+    ...times,
+  })
   expect(byPassword.token).not.toBe(token)
-  expect(await (await running.connect()).ask('auth.token', { token })).toEqual({ user, token })
+  expect(await (await running.connect()).ask('auth.token', { token })).toEqual({ user, token, session, ...times })
   expect(await (await running.connect()).ask('session.resume', { token, cursors: {} })).toEqual({
     user,
     token,
+    session,
+    ...times,
     channels: {},
   })
 })
@@ -74,7 +82,7 @@ test('[AUTH-5] logging out replies, closes with 4501, and the token is good no m
   const other = await running.connect()
   const { token: kept } = await other.ask('auth.login', { name: 'mei', password: PASSWORD })
   expect(await mei.request('auth.logout')).toMatchObject({ data: {} })
-  expect(await mei.closed).toEqual({ code: 4501, reason: 'logged out' })
+  expect(await mei.closed).toEqual({ code: 4501, reason: 'the session was ended' })
   const next = await running.connect()
   expect(await next.refusal('auth.token', { token })).toMatchObject({ code: 'unauthenticated' })
   expect(await next.refusal('session.resume', { token, cursors: {} })).toMatchObject({ code: 'unauthenticated' })

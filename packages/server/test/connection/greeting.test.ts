@@ -1,4 +1,5 @@
 import { LIMITS } from '@arclight/core/protocol'
+import { ManualClock } from '@arclight/core/testing'
 import { expect, test } from 'vitest'
 import { RawClient } from '../raw-client.ts'
 import { RunningServer } from '../running-server.ts'
@@ -17,6 +18,15 @@ test('[CONN-2] the first frame is session.hello, before anything that the client
       limits: { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests },
     },
   })
+})
+
+test('[CLOCK-2] session.hello has one instant on both of the server’s clocks', async () => {
+  const clock = new ManualClock()
+  await using running = await RunningServer.start({ clock })
+  clock.advance(1_234.5)
+  await using client = await RawClient.connect(running.url)
+  const hello = await client.event('session.hello')
+  expect(hello.clock).toEqual({ session: 1_234_500, wall: Math.round(clock.wall()) })
 })
 
 test('session.hello tells whether accounts are made', async () => {

@@ -114,7 +114,7 @@ test('[MSG-4] data that does not fit gets bad_request, with an issue for each fi
     ['history.page', { channel: 'general', limit: 101 }, ['limit']],
     ['history.page', { channel: 'general', before: 1.5 }, ['before']],
     ['log.read', { channel: 'general', after: -1, limit: '5' }, ['after', 'limit']],
-    ['voice.join', { channel: 'lounge', muted: 'no' }, ['muted', 'deafened']],
+    ['voice.join', { channel: 'lounge', device: 'd', muted: 'no' }, ['muted', 'deafened']],
     [
       'track.publish',
       { key: 'microphone', format: { kind: 'audio' }, to: { channel: 'lounge' } },

@@ -22,8 +22,8 @@ async function crowded(inVoice: boolean): Promise<WrittenItem[][]> {
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
   await li.ask('channel.join', { channel: 'general' })
-  if (inVoice) await li.ask('voice.join', { channel: 'lounge', muted: false, deafened: false })
-  await mei.ask('voice.join', { channel: 'lounge', muted: false, deafened: false })
+  if (inVoice) await li.ask('voice.join', { channel: 'lounge', device: 'd', muted: false, deafened: false })
+  await mei.ask('voice.join', { channel: 'lounge', device: 'd', muted: false, deafened: false })
   const { track } = await mei.ask('track.publish', { key: 'microphone', format: OPUS, to: { channel: 'lounge' } })
   li.socket.bufferedBytes = WRITE_AHEAD
   const sends = Array.from({ length: MESSAGES }, (_, at) =>

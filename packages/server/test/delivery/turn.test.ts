@@ -156,10 +156,10 @@ test('[TURN-1] on a server: replies, roster, entries and the frames of two speak
   const listener = await InProcessClient.signIn(server, 'li')
   const speakers = [await InProcessClient.signIn(server, 'mei'), await InProcessClient.signIn(server, 'zoe')]
   await listener.ask('channel.join', { channel: 'general' })
-  await listener.ask('voice.join', { channel: 'lounge', muted: false, deafened: false })
+  await listener.ask('voice.join', { channel: 'lounge', device: 'd', muted: false, deafened: false })
   const tracks: number[] = []
   for (const speaker of speakers) {
-    await speaker.ask('voice.join', { channel: 'lounge', muted: false, deafened: false })
+    await speaker.ask('voice.join', { channel: 'lounge', device: 'd', muted: false, deafened: false })
     const to = { channel: 'lounge' }
     tracks.push((await speaker.ask('track.publish', { key: 'microphone', format: OPUS, to })).track)
   }

@@ -121,7 +121,7 @@ test('a client of the SDK survives a restart of the server on the same store and
   await using second = createServer({ storage: sqliteStorage({ file }) })
   await second.open()
   second.attach(first.http)
-  client.retryNow()
+  client.wake()
   await client.until('live')
   expect((await general.send('after')).seq).toBe(2)
   await second.close()

@@ -1,21 +1,17 @@
 import { LIMITS } from '@arclight/core/protocol'
 import { ManualClock } from '@arclight/core/testing'
 import { expect, test } from 'vitest'
-import { Outgoing } from '../../src/delivery/outgoing.ts'
 import { Turn } from '../../src/delivery/turn.ts'
 import { TrackTable } from '../../src/tracks/track-table.ts'
 import { Room } from '../../src/voice/room.ts'
-import { VoicePlace } from '../../src/voice/voice-place.ts'
 import { OPUS } from '../media-frame.ts'
-import { RecordingSocket } from '../recording-socket.ts'
 
 const NUMBERS = 65_535
 
 /** A table, and a way to get a number from it. */
 function tableWith(clock: ManualClock): { table: TrackTable; add: () => number | undefined } {
   const turn = new Turn(() => {})
-  const outgoing = new Outgoing({ socket: new RecordingSocket(), turn, clock, tooSlow: () => {} })
-  const publisher = new VoicePlace('m1', { id: 'u1', name: 'mei' }, outgoing)
+  const publisher = { name: 'mei' }
   const room = new Room('lounge', turn, clock)
   const table = new TrackTable(clock)
   const add = () => table.add({ key: 'microphone', format: OPUS, publisher, sink: room })?.track

@@ -101,7 +101,7 @@ test('[TRACK-4] publishing a key again replaces its track', async () => {
   expect(new Set([first, other, second]).size).toBe(3)
   expect(li.frames.all.map(readSeq)).toEqual([1, 2])
   expect(tracksHeard(li).filter((heard) => heard.startsWith('unpublished'))).toEqual([`unpublished ${first}`])
-  const { members } = await li.ask('voice.join', { channel: 'lounge', muted: false, deafened: false })
+  const { members } = await li.ask('voice.join', { channel: 'lounge', device: 'd', muted: false, deafened: false })
   expect(members.flatMap(({ tracks }) => tracks.map(({ track }) => track))).toEqual([other, second])
 })
 

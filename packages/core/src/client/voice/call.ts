@@ -16,16 +16,19 @@ import { Speaker } from './speaker.ts'
 export interface CallEvents {
   joined: { member: Member }
   left: { member: Member }
-  /** Mute or deafen changed. */
+  /** Mute or deafen changed, or whether the member is reconnecting. */
   changed: { member: Member }
   speaking: { member: Member; speaking: boolean }
   /** A member started a track. */
   speaker: Speaker
-  /** The place in the channel is lost for good. */
-  ended: { reason: 'left' | 'gone' }
+  /** The place in the channel is lost for good; `moved` to another connection of this user and device. */
+  ended: { reason: CallEnd }
   /** A device, file or codec gave up; the rest of the call goes on. */
   failed: unknown
 }
+
+/** Why a call is over. */
+export type CallEnd = 'left' | 'gone' | 'moved'
 
 /** What a call needs of the client. */
 export interface CallParts {
@@ -154,7 +157,8 @@ export class Call implements Listenable<CallEvents> {
   /** For the resume: what this client wants to have again. */
   declaration(): Declaration {
     const tracks = [...this.#tracks.values()].map(({ key, format }) => ({ key, format }))
-    return { channel: this.channel, muted: this.#muted, deafened: this.#deafened, tracks }
+    const { device } = this.#parts.runtime
+    return { channel: this.channel, device, muted: this.#muted, deafened: this.#deafened, tracks }
   }
 
   /** The connection dropped: nobody can be heard, nothing leaves. */
@@ -178,7 +182,7 @@ export class Call implements Listenable<CallEvents> {
     for (const track of this.#tracks.values()) track.number = resumed.tracks[track.key]
   }
 
-  async end(reason: 'left' | 'gone'): Promise<void> {
+  async end(reason: CallEnd): Promise<void> {
     if (!this.#open) return
     this.#open = false
     this.#parts.closed()
@@ -188,6 +192,11 @@ export class Call implements Listenable<CallEvents> {
     this.#tracks.clear()
     await Promise.all(tracks.map((track) => track.stop()))
     this.#emitter.emit('ended', { reason })
+  }
+
+  /** Another connection took a place; if it is this one, the call is over here. */
+  moved(member: string): void {
+    if (member === this.#own) void this.end('moved')
   }
 
   memberChanged(state: VoiceMember): void {

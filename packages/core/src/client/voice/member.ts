@@ -36,6 +36,11 @@ export class Member {
     return this.#state.deafened
   }
 
+  /** Their connection dropped, and their place is kept for a while. */
+  get reconnecting(): boolean {
+    return this.#state.reconnecting
+  }
+
   get speaking(): boolean {
     return this.#detector.speaking
   }
@@ -58,7 +63,7 @@ export class Member {
   /** The server's newest word on this member. */
   update(state: VoiceMember): void {
     this.#state = state
-    if (state.muted) this.#detector.stop()
+    if (state.muted || state.reconnecting) this.#detector.stop()
   }
 
   heard(level: number, ends: boolean): void {

@@ -40,7 +40,12 @@ export class Voice {
     )
     this.#call = call
     try {
-      await this.#connection.request('voice.join', { channel, ...state }, { take: (reply) => call.enter(reply) })
+      const { device } = this.#runtime
+      await this.#connection.request(
+        'voice.join',
+        { channel, device, ...state },
+        { take: (reply) => call.enter(reply) },
+      )
       this.#connection.media.setVoice(true)
       if (options.microphone) await call.speak(options.microphone)
     } catch (error) {
@@ -48,6 +53,16 @@ export class Voice {
       throw error
     }
     return call
+  }
+
+  /** Hangs up without waiting for the server's word. */
+  async close(): Promise<void> {
+    const call = this.#call
+    if (!call) return
+    await call.end('left')
+    if (this.#connection.state.name === 'live') {
+      void this.#connection.ask('voice.leave', { channel: call.channel }).catch(() => {})
+    }
   }
 
   declaration(): RequestData<'session.resume'>['voice'] {
@@ -68,6 +83,10 @@ export class Voice {
 
   left({ channel, member }: EventData<'voice.left'>): void {
     this.#in(channel)?.memberLeft(member)
+  }
+
+  moved({ channel, member }: EventData<'voice.moved'>): void {
+    this.#in(channel)?.moved(member)
   }
 
   trackPublished(event: EventData<'track.published'>): void {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { append } from './append.ts'
 import { readLog, readPage } from './history.ts'
 import { sqlRecordings } from './recordings.ts'
+import { sqlSessions } from './sessions.ts'
 import type { Tables } from './tables.ts'
 
 /** The repositories over one SQL database; which one, the Kysely instance knows. */
@@ -26,21 +27,7 @@ export function sqlStorage(db: Kysely<Tables>): Omit<Storage, 'open' | 'close'> 
         return owner !== undefined
       },
     },
-    sessions: {
-      create: async ({ tokenHash, user, createdAt }) => {
-        await db.insertInto('session').values({ token_hash: tokenHash, user, created_at: createdAt }).execute()
-      },
-      find: (tokenHash) =>
-        db
-          .selectFrom('session')
-          .innerJoin('account', 'account.id', 'session.user')
-          .select(['account.id', 'account.name', 'account.role'])
-          .where('token_hash', '=', tokenHash)
-          .executeTakeFirst(),
-      revoke: async (tokenHash) => {
-        await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
-      },
-    },
+    sessions: sqlSessions(db),
     channels: {
       list: () => selectChannels(db).orderBy('position').orderBy('id').execute(),
       get: (id) => selectChannels(db).where('id', '=', id).executeTakeFirst(),

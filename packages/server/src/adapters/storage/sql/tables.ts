@@ -13,7 +13,17 @@ export interface Tables {
     role: 'owner' | 'member'
     created_at: Fixed<number>
   }
-  session: { token_hash: Fixed<string>; user: Fixed<string>; created_at: Fixed<number> }
+  session: {
+    id: Fixed<string>
+    user: Fixed<string>
+    label: Fixed<string | null>
+    token_hash: string
+    /** The token before; null once the newest was used. */
+    previous_hash: string | null
+    created_at: Fixed<number>
+    used_at: number
+    expires_at: number
+  }
   channel: {
     id: Fixed<string>
     kind: 'text' | 'voice'

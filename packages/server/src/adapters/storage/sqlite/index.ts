@@ -40,7 +40,10 @@ export function sqliteStorage({ file }: { file: string }): Storage {
     sessions: {
       create: call('sessions', 'create', 'writer'),
       find: call('sessions', 'find', 'reader'),
-      revoke: call('sessions', 'revoke', 'writer'),
+      touch: call('sessions', 'touch', 'writer'),
+      rotate: call('sessions', 'rotate', 'writer'),
+      byUser: call('sessions', 'byUser', 'reader'),
+      remove: call('sessions', 'remove', 'writer'),
     },
     channels: { list: call('channels', 'list', 'reader'), get: call('channels', 'get', 'reader') },
     recordings: {

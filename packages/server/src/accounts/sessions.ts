@@ -1,0 +1,83 @@
+import type { Account, Clock, Milliseconds } from '@arclight/core'
+import type { Storage, StoredSession } from '@arclight/core/contracts'
+import type { Authenticated } from '@arclight/core/protocol'
+import { Refusal } from '../refusal.ts'
+import { createId, createToken, hashToken } from './token.ts'
+
+/** Being used is written down this often at most: a write for every reconnect would be many. */
+const TOUCH_MS = 3_600_000
+
+/** Who a connection is, and by which session, once it has authenticated. */
+export interface Identity {
+  readonly account: Account
+  readonly session: string
+  readonly token: string
+  /** Wall time: past it the connection is closed. */
+  readonly expiresAt: Milliseconds
+}
+
+/** The sessions of all users: tokens in, identities out. */
+export class Sessions {
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #lifetime: Milliseconds
+
+  /** `lifetime`: how long a session lasts that nobody uses. */
+  constructor(parts: { storage: Storage; clock: Clock; lifetime: Milliseconds }) {
+    this.#storage = parts.storage
+    this.#clock = parts.clock
+    this.#lifetime = parts.lifetime
+  }
+
+  async open(account: Account, label: string | undefined): Promise<Identity> {
+    const [session, token, now] = [await createId(), await createToken(), this.#clock.wall()]
+    const expiresAt = now + this.#lifetime
+    await this.#storage.sessions.create({
+      id: session,
+      user: account.id,
+      label,
+      tokenHash: await hashToken(token),
+      createdAt: now,
+      usedAt: now,
+      expiresAt,
+    })
+    return { account, session, token, expiresAt }
+  }
+
+  /** Throws `unauthenticated`. */
+  async byToken(token: string): Promise<Identity> {
+    const [found, now] = [await this.#storage.sessions.find(await hashToken(token)), this.#clock.wall()]
+    if (!found || found.expiresAt <= now) throw new Refusal('unauthenticated', 'the session is over; log in again')
+    const { account, id: session, newest, usedAt } = found
+    const settled = newest && found.rotating
+    if (now - usedAt < TOUCH_MS && !settled) return { account, session, token, expiresAt: found.expiresAt }
+    const expiresAt = now + this.#lifetime
+    await this.#storage.sessions.touch(session, { usedAt: now, expiresAt, settled })
+    return { account, session, token, expiresAt }
+  }
+
+  /** Makes the session good for longer, with another token where `rotate` says so. */
+  async refresh(identity: Identity, rotate: boolean): Promise<Identity> {
+    const now = this.#clock.wall()
+    const expiresAt = now + this.#lifetime
+    await this.#storage.sessions.touch(identity.session, { usedAt: now, expiresAt, settled: false })
+    if (!rotate) return { ...identity, expiresAt }
+    const token = await createToken()
+    await this.#storage.sessions.rotate(identity.session, await hashToken(token))
+    return { ...identity, token, expiresAt }
+  }
+
+  list(user: string): Promise<readonly StoredSession[]> {
+    return this.#storage.sessions.byUser(user, this.#clock.wall())
+  }
+
+  /** Throws `not_found` for a session that is not the user's. */
+  async revoke(user: string, session: string): Promise<void> {
+    if (!(await this.#storage.sessions.remove(user, session))) throw Refusal.notFound('session')
+  }
+
+  /** What a client is told of its session. */
+  grant({ token, session, expiresAt }: Identity): Omit<Authenticated, 'user'> {
+    return { token, session, expiresAt, refreshAt: expiresAt - Math.floor(this.#lifetime / 2) }
+  }
+}

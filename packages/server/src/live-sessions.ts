@@ -1,0 +1,42 @@
+/** How a connection is told goodbye. */
+export interface Goodbye {
+  readonly code: number
+  readonly reason: string
+}
+
+/** An authenticated connection, as others may end it. */
+export interface LiveConnection {
+  /** At once. */
+  end(goodbye: Goodbye): void
+  /** When the request under way is answered. */
+  endAfterReply(goodbye: Goodbye): void
+}
+
+/** Which connections belong to which session: a session may have several, in several tabs. */
+export class LiveSessions {
+  readonly #connections = new Map<string, Set<LiveConnection>>()
+
+  add(session: string, connection: LiveConnection): void {
+    const connections = this.#connections.get(session) ?? new Set()
+    this.#connections.set(session, connections.add(connection))
+  }
+
+  remove(session: string, connection: LiveConnection): void {
+    const connections = this.#connections.get(session)
+    connections?.delete(connection)
+    if (connections?.size === 0) this.#connections.delete(session)
+  }
+
+  /** Open connections of the session. */
+  count(session: string): number {
+    return this.#connections.get(session)?.size ?? 0
+  }
+
+  /** Ends all connections of the session; `asking`, which wants to hear so, after its reply. */
+  end(session: string, goodbye: Goodbye, asking?: LiveConnection): void {
+    for (const connection of [...(this.#connections.get(session) ?? [])]) {
+      if (connection === asking) connection.endAfterReply(goodbye)
+      else connection.end(goodbye)
+    }
+  }
+}
