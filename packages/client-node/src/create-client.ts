@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type ClientOptions, clockFrom, MediaError, memoryTokenStore } from '@arclight/core'
+import { type ClientOptions, clockFrom, type Family, MediaError, memoryTokenStore } from '@arclight/core'
 import { type Client, type ConnectTransport, createClientCore } from '@arclight/core/client'
 import type { AudioCodec, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 
 /** What a Node client is told. */
-export interface NodeClientOptions extends ClientOptions {
+export interface NodeClientOptions<Own extends readonly Family[] = readonly []> extends ClientOptions<Own> {
   /** A session token got elsewhere: `resume()` signs in with it. */
   readonly token?: string | undefined
   /** Where the token is kept between runs; in memory unless told. */
@@ -21,7 +21,9 @@ export interface NodeClientOptions extends ClientOptions {
 }
 
 /** A client for Node: bots, headless clients, tests. */
-export function createClient(options: NodeClientOptions): Client {
+export function createClient<const Own extends readonly Family[] = readonly []>(
+  options: NodeClientOptions<Own>,
+): Client<Own> {
   const { token, tokens, device, ca, codec, connect, ...common } = options
   return createClientCore(
     {

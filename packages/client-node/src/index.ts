@@ -8,6 +8,8 @@ export {
   type ClientEvents,
   ConnectionError,
   type ConnectionState,
+  defineFamily,
+  type Family,
   type HistoryPage,
   type JoinOptions,
   MediaError,

@@ -1,4 +1,4 @@
-import { type ClientOptions, clockFrom } from '@arclight/core'
+import { type ClientOptions, clockFrom, type Family } from '@arclight/core'
 import { type Client, createClientCore } from '@arclight/core/client'
 import type { TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
@@ -11,18 +11,20 @@ import { randomId } from './random-id.ts'
 import { sessionLabel } from './session-label.ts'
 
 /** What a browser client is told. */
-export interface WebClientOptions extends ClientOptions {
+export interface WebClientOptions<Own extends readonly Family[] = readonly []> extends ClientOptions<Own> {
   /** Where the token is kept between visits; localStorage unless told. */
   readonly tokens?: TokenStore | undefined
 }
 
 /** A client in a page: everybody in a call is heard through `playback`. */
-export interface WebClient extends Client {
+export interface WebClient<Own extends readonly Family[] = readonly []> extends Client<Own> {
   readonly playback: Playback
 }
 
 /** A client for browsers. `resume()` signs in with the token of an earlier visit. */
-export function createClient(options: WebClientOptions): WebClient {
+export function createClient<const Own extends readonly Family[] = readonly []>(
+  options: WebClientOptions<Own>,
+): WebClient<Own> {
   const { tokens, ...common } = options
   const playback = new Playback(sharedEngine())
   const client = createClientCore(
@@ -53,7 +55,7 @@ function pageTime(): Parameters<typeof clockFrom<number>>[0] {
 }
 
 /** The network is back, or somebody looks: no reason to wait, and reason to doubt what seems to be there. */
-function wakeWhenBack(client: Client): void {
+function wakeWhenBack(client: Pick<Client, 'on' | 'wake'>): void {
   const wake = (): void => client.wake()
   const look = (): void => {
     if (document.visibilityState === 'visible') wake()

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@arclight/core'
+import type { Account, ErrorBody } from '@arclight/core'
 import { type RequestEnvelope, type RequestType, requests } from '@arclight/core/protocol'
 import * as z from 'zod/mini'
 import type { Caller, Handler, Services, Stranger } from './handlers/handler.ts'
@@ -19,6 +19,7 @@ export async function answer(
   failed: (error: unknown) => void,
 ): Promise<Answer> {
   try {
+    if (services.families.has(type)) return { data: await services.families.answer(type, data, userOf(who)) }
     const run = find(type, who)
     const parsed = z.safeParse(schemaOf(type), data)
     if (!parsed.success) throw badRequest(parsed.error.issues)
@@ -39,8 +40,18 @@ function find(type: string, who: Stranger | Caller): Run {
     return bind(authenticating[type as keyof typeof authenticating], who)
   }
   if (!Object.hasOwn(authenticated, type)) throw new Refusal('unknown_type', `there is no request ${quoted(type)}`)
-  if (!signedIn) throw new Refusal('unauthenticated', 'authenticate first')
+  if (!signedIn) throw unauthenticated()
   return bind(authenticated[type as keyof typeof authenticated], who)
+}
+
+/** Families are for those who are signed in. */
+function userOf(who: Stranger | Caller): Account {
+  if ('identity' in who) return who.identity.account
+  throw unauthenticated()
+}
+
+function unauthenticated(): Refusal {
+  return new Refusal('unauthenticated', 'authenticate first')
 }
 
 /** The one place where a request's name has picked both its schema and its handler, which TypeScript cannot follow. */

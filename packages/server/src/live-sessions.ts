@@ -1,11 +1,16 @@
+import type { Identity } from './accounts/sessions.ts'
+import type { Outgoing } from './delivery/outgoing.ts'
+
 /** How a connection is told goodbye. */
 export interface Goodbye {
   readonly code: number
   readonly reason: string
 }
 
-/** An authenticated connection, as others may end it. */
+/** An authenticated connection, as others reach it. */
 export interface LiveConnection {
+  readonly outgoing: Outgoing
+  readonly identity: Identity
   /** At once. */
   end(goodbye: Goodbye): void
   /** When the request under way is answered. */
@@ -25,6 +30,16 @@ export class LiveSessions {
     const connections = this.#connections.get(session)
     connections?.delete(connection)
     if (connections?.size === 0) this.#connections.delete(session)
+  }
+
+  /** Everybody who is signed in, by all their connections. */
+  *all(): Iterable<LiveConnection> {
+    for (const connections of this.#connections.values()) yield* connections
+  }
+
+  /** A user's connections, of all their sessions. */
+  *ofUser(user: string): Iterable<LiveConnection> {
+    for (const connection of this.all()) if (connection.identity.account.id === user) yield connection
   }
 
   /** Open connections of the session. */

@@ -16,3 +16,8 @@ export class Refusal extends Error {
     return new Refusal('not_found', `there is no ${what} of that name, or not for you`)
   }
 }
+
+/** Answers the request that is being handled with an error. */
+export function refuse(code: ErrorCode, message: string): never {
+  throw new Refusal(code, message)
+}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
-import type { Cancel, Clock, Message, Milliseconds } from '@arclight/core'
+import type { Cancel, Clock, Family, HandledFamily, Message, Milliseconds } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
-import { CLOSE, LIMITS } from '@arclight/core/protocol'
+import { CLOSE, type FamilyCall, LIMITS, type Recipients } from '@arclight/core/protocol'
 import type { Router } from 'express'
 import { Accounts, type RegistrationState } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
@@ -13,6 +13,7 @@ import { attachWebSockets } from './adapters/socket/ws.ts'
 import { memoryStorage } from './adapters/storage/sqlite/index.ts'
 import { Channels } from './channels/channels.ts'
 import { Turn } from './delivery/turn.ts'
+import { Families } from './families/families.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
 import { LiveSessions } from './live-sessions.ts'
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly sessionLifetimeMs?: Milliseconds | undefined
   /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */
   readonly allowedOrigins?: readonly string[] | undefined
+  /** Messages of the application's own: `defineFamily(…).handle(…)`. */
+  readonly families?: readonly HandledFamily[] | undefined
   readonly log?: Logger | undefined
   readonly clock?: Clock | undefined
 }
@@ -99,13 +102,16 @@ export class Server implements Listenable<ServerEvents> {
     const { claim, registration = 'open', sessionLifetimeMs: lifetime = LIMITS.sessionMs } = options
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
     const tracks = new Tracks(clock)
+    const live = new LiveSessions()
+    const channels = new Channels(storage, (message) => this.#emitter.emit('message', { message }))
     this.#services = {
       storage,
       clock,
       accounts: new Accounts({ storage, clock, registration, claim }),
       sessions: new Sessions({ storage, clock, lifetime }),
-      live: new LiveSessions(),
-      channels: new Channels(storage, (message) => this.#emitter.emit('message', { message })),
+      live,
+      families: new Families(options.families ?? [], { channels, live }),
+      channels,
       tracks,
       rooms: new Rooms(this.#turn, clock, tracks),
       recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
@@ -130,6 +136,16 @@ export class Server implements Listenable<ServerEvents> {
 
   on<Name extends keyof ServerEvents>(name: Name, listener: (event: ServerEvents[Name]) => void): Unsubscribe {
     return this.#emitter.on(name, listener)
+  }
+
+  /** Sends an event of one of the application's families, to everybody who is signed in unless told. */
+  emit<Events extends Family['events'], Type extends keyof Events & string>(
+    family: { readonly name: string; readonly events: Events },
+    type: Type,
+    data: Parameters<FamilyCall<unknown, Pick<Events, Type>>['emit']>[1],
+    to?: Recipients,
+  ): void {
+    this.#services.families.emit(family, type, data, to)
   }
 
   /** Opens storage. Attaching does it too; call it first to learn of a failure. */

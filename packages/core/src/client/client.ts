@@ -1,7 +1,9 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ConnectionError } from '../errors/connection-error.ts'
 import type { SessionSummary } from '../protocol/auth.ts'
 import type { EventEnvelope } from '../protocol/envelope.ts'
 import type { EventData } from '../protocol/events.ts'
+import type { Family, FamilyEvents, FamilyRequestOf, FamilyRequestType } from '../protocol/family.ts'
 import type { ReplyData, RequestData, RequestType } from '../protocol/requests.ts'
 import type { Account } from '../protocol/user.ts'
 import type { Milliseconds } from '../time/units.ts'
@@ -9,11 +11,22 @@ import { Channels } from './channels.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
+import { Families } from './families.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { Sender } from './sender.ts'
 import { Session } from './session.ts'
 import { Voice } from './voice/voice.ts'
+
+/** What a request of the protocol, or of a family, carries. */
+export type RequestDataOf<Type extends string, Own extends readonly Family[]> = Type extends RequestType
+  ? RequestData<Type>
+  : StandardSchemaV1.InferInput<FamilyRequestOf<Own, Type>['data']>
+
+/** What its reply carries. */
+export type ReplyDataOf<Type extends string, Own extends readonly Family[]> = Type extends RequestType
+  ? ReplyData<Type>
+  : StandardSchemaV1.InferOutput<FamilyRequestOf<Own, Type>['reply']>
 
 /** What a client tells. */
 export interface ClientEvents {
@@ -24,16 +37,20 @@ export interface ClientEvents {
 }
 
 /** One signed-in user of one server: chat and voice over one connection that comes back by itself. */
-export class Client implements Listenable<ClientEvents> {
+export class Client<Own extends readonly Family[] = readonly []>
+  implements Listenable<ClientEvents & FamilyEvents<Own>>
+{
   readonly channels: Channels
   readonly voice: Voice
   readonly recorder: Recorder
   readonly #connection: Connection
   readonly #session: Session
   readonly #sender: Sender
+  readonly #families: Families
   readonly #emitter = new Emitter<ClientEvents>()
 
-  constructor(runtime: ClientRuntime, options: ClientOptions) {
+  constructor(runtime: ClientRuntime, options: ClientOptions<Own>) {
+    this.#families = new Families(options.families ?? [])
     const connection = new Connection(runtime, options, {
       greeted: () => void this.#session.greeted(),
       event: (event) => this.#receive(event),
@@ -76,8 +93,11 @@ export class Client implements Listenable<ClientEvents> {
     return this.#connection.media.stats
   }
 
-  on<Name extends keyof ClientEvents>(name: Name, listener: (event: ClientEvents[Name]) => void): Unsubscribe {
-    return this.#emitter.on(name, listener)
+  on<Name extends keyof (ClientEvents & FamilyEvents<Own>)>(
+    name: Name,
+    listener: (event: (ClientEvents & FamilyEvents<Own>)[Name]) => void,
+  ): Unsubscribe {
+    return this.#emitter.on(name as keyof ClientEvents, listener as (event: unknown) => void)
   }
 
   /** Resolves when the connection is in that state; rejects with the signal's reason, or when it was closed. */
@@ -114,13 +134,14 @@ export class Client implements Listenable<ClientEvents> {
     return this.#session.logout()
   }
 
-  /** Any request of the protocol, typed; waits for the connection to be live. */
-  request<Type extends RequestType>(
+  /** Any request of the protocol or of the application's families, typed; waits for the connection to be live. */
+  async request<Type extends RequestType | FamilyRequestType<Own>>(
     type: Type,
-    data: RequestData<Type>,
+    data: RequestDataOf<Type, Own>,
     options: { signal?: AbortSignal } = {},
-  ): Promise<ReplyData<Type>> {
-    return this.#connection.request(type, data, options)
+  ): Promise<ReplyDataOf<Type, Own>> {
+    const reply = await this.#connection.requestOther(type, data, options)
+    return (await this.#families.reply(type, reply)) as ReplyDataOf<Type, Own>
   }
 
   /** The user's sessions that still work, on all their devices, the one used last first. */
@@ -212,6 +233,11 @@ export class Client implements Listenable<ClientEvents> {
         return this.channels.lagging(event.data as EventData<'channel.lagging'>)
       case 'session.rejected':
         return this.#emitter.emit('fault', event.data)
+      default:
+        return void this.#families.event(event.type, event.data, {
+          emit: (data) => this.#emitter.emit(event.type as keyof ClientEvents, data as never),
+          fault: (error) => this.#emitter.emit('fault', error),
+        })
     }
   }
 }
@@ -226,6 +252,9 @@ function originOf(url: string): string {
 }
 
 /** Makes a client from what its runtime gives; `@arclight/client-web` and `-node` call it for you. */
-export function createClientCore(runtime: ClientRuntime, options: ClientOptions): Client {
+export function createClientCore<const Own extends readonly Family[] = readonly []>(
+  runtime: ClientRuntime,
+  options: ClientOptions<Own>,
+): Client<Own> {
   return new Client(runtime, options)
 }

@@ -31,6 +31,9 @@ export interface ConnectionEvents {
   wanted(): boolean
 }
 
+/** What a connection is told of what the application decides. */
+export type ConnectionOptions = Pick<ClientOptions, 'url' | 'requestMs' | 'validate'>
+
 /** How long to wait for a reply, and what gives up waiting sooner. */
 export interface AskOptions<Reply = unknown> {
   readonly signal?: AbortSignal | undefined
@@ -54,7 +57,7 @@ export class Connection {
   readonly media: MediaLink
   readonly clock: ServerClock
   readonly #runtime: ClientRuntime
-  readonly #options: ClientOptions
+  readonly #options: ConnectionOptions
   readonly #events: ConnectionEvents
   readonly #pending: PendingRequests
   #transport: Transport | undefined
@@ -64,7 +67,7 @@ export class Connection {
   /** Over how long the clients of a server that goes away come back. */
   #spreadMs = 0
 
-  constructor(runtime: ClientRuntime, options: ClientOptions, events: ConnectionEvents) {
+  constructor(runtime: ClientRuntime, options: ConnectionOptions, events: ConnectionEvents) {
     this.#runtime = runtime
     this.#options = options
     this.#events = events
@@ -122,22 +125,29 @@ export class Connection {
     return this.ask(type, data, options)
   }
 
+  /** As `request`, for a type that the protocol does not know: an application's own. */
+  async requestOther(type: string, data: unknown, options: AskOptions = {}): Promise<unknown> {
+    if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
+    return this.#ask(type, data, options)
+  }
+
   /** Asks on the connection as it is: for authentication, which comes before live. */
   async ask<Type extends RequestType>(
     type: Type,
     data: RequestData<Type>,
     options: AskOptions<ReplyData<Type>> = {},
   ): Promise<ReplyData<Type>> {
-    options.signal?.throwIfAborted()
+    const take = options.take as ((data: unknown) => void) | undefined
+    return (await this.#ask(type, data, { ...options, take })) as ReplyData<Type>
+  }
+
+  async #ask(type: string, data: unknown, { signal, take, deadline = this.#deadline }: AskOptions): Promise<unknown> {
+    signal?.throwIfAborted()
     const transport = this.#transport
     if (!transport) throw RequestError.unsent(type, 'there is no connection')
-    const { id, reply } = this.#pending.open(type, {
-      deadline: options.deadline ?? this.#deadline,
-      signal: options.signal,
-      take: options.take as ((data: unknown) => void) | undefined,
-    })
+    const { id, reply } = this.#pending.open(type, { deadline, signal, take })
     transport.sendText(JSON.stringify({ id, type, data }))
-    return (await reply) as ReplyData<Type>
+    return reply
   }
 
   get #deadline(): number {

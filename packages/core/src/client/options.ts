@@ -1,6 +1,7 @@
 import type { AudioCodec } from '../contracts/audio-codec.ts'
 import type { AudioSink } from '../contracts/audio-sink.ts'
 import type { TokenStore } from '../contracts/token-store.ts'
+import type { Family } from '../protocol/family.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Milliseconds } from '../time/units.ts'
 import type { ConnectTransport } from './transport.ts'
@@ -24,7 +25,7 @@ export interface ClientRuntime {
 }
 
 /** What the application decides. */
-export interface ClientOptions {
+export interface ClientOptions<Families extends readonly Family[] = readonly []> {
   /** The server's WebSocket address: `wss://talk.example.org/arclight`. */
   readonly url: string
   /** Where the server's http routes are, for links; the origin of `url` unless told. */
@@ -33,6 +34,8 @@ export interface ClientOptions {
   readonly requestMs?: Milliseconds | undefined
   /** What the user's list of sessions calls this client: "Firefox on Linux". */
   readonly label?: string | undefined
+  /** Messages of the application's own, made by `defineFamily`: typed here, and checked when they come. */
+  readonly families?: Families | undefined
   /** Checks all that the server sends: pass `validate` of `@arclight/core/protocol`. Off unless told. */
   readonly validate?: ((direction: 'reply' | 'event', type: string, data: unknown) => void) | undefined
 }

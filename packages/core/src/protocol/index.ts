@@ -11,9 +11,23 @@ export {
   type ServerEnvelope,
 } from './envelope.ts'
 export { type EventData, type EventType, events } from './events.ts'
+export {
+  type Asked,
+  defineFamily,
+  type Family,
+  type FamilyCall,
+  type FamilyEvents,
+  type FamilyHandlers,
+  type FamilyRequest,
+  type FamilyRequestOf,
+  type FamilyRequestType,
+  type HandledFamily,
+  type Recipients,
+} from './family.ts'
 export { type AnnouncedLimits, LIMITS } from './limits.ts'
 export type { LogEntry } from './log.ts'
 export type { HistoryPage, Message } from './message.ts'
+export type { Rate } from './rates.ts'
 export type { RecordingSummary, TrackAck } from './recording.ts'
 export { type ReplyData, type RequestData, type RequestType, requests } from './requests.ts'
 export type { SessionGoaway, SessionHello } from './session.ts'

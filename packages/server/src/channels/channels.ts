@@ -65,6 +65,11 @@ export class Channels {
     outgoing.forgetChannel(id)
   }
 
+  /** Who listens to the channel; nobody where there is none. */
+  listeners(id: string): Iterable<Outgoing> {
+    return this.#channels.get(id)?.listeners ?? []
+  }
+
   /** The connection is gone. */
   leaveAll(outgoing: Outgoing): void {
     for (const channel of this.#joined.get(outgoing) ?? []) channel.listeners.delete(outgoing)

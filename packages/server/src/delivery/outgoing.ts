@@ -67,7 +67,12 @@ export class Outgoing implements TurnMember {
 
   /** A reply or a session event: never dropped. */
   control(message: object): void {
-    this.#control.push(textFrame(JSON.stringify(message)))
+    this.controlFrame(textFrame(JSON.stringify(message)))
+  }
+
+  /** As `control`, in a frame that is shared with others. */
+  controlFrame(frame: Buffer): void {
+    this.#control.push(frame)
     this.#add()
   }
 

@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Identity, Sessions } from '../accounts/sessions.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Outgoing } from '../delivery/outgoing.ts'
+import type { Families } from '../families/families.ts'
 import type { LiveConnection, LiveSessions } from '../live-sessions.ts'
 import type { Links } from '../recording/links.ts'
 import type { Recordings } from '../recording/recordings.ts'
@@ -18,6 +19,7 @@ export interface Services {
   readonly sessions: Sessions
   readonly live: LiveSessions
   readonly channels: Channels
+  readonly families: Families
   readonly rooms: Rooms
   readonly tracks: Tracks
   readonly recordings: Recordings
@@ -37,8 +39,6 @@ export interface Stranger {
 
 /** The connection that asks, once it has authenticated. */
 export interface Caller extends LiveConnection {
-  readonly outgoing: Outgoing
-  readonly identity: Identity
   readonly voice: VoiceConnection
   /** The session was refreshed. */
   refreshed(identity: Identity): void
