@@ -14,6 +14,8 @@ import { Channels } from './channels/channels.ts'
 import { Turn } from './delivery/turn.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
+import { addressKey } from './limits/address-key.ts'
+import { RateLimiter, type RateLimits } from './limits/rate-limiter.ts'
 import { isLocal } from './local-address.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
@@ -46,6 +48,8 @@ export interface ServerOptions {
   readonly claim?: Claim | undefined
   /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */
   readonly allowedOrigins?: readonly string[] | undefined
+  /** How often a user may ask what; the protocol's RATES unless told, or `off`. */
+  readonly rateLimits?: RateLimits | undefined
   readonly log?: Logger | undefined
   readonly clock?: Clock | undefined
 }
@@ -102,6 +106,7 @@ export class Server implements Listenable<ServerEvents> {
       rooms: new Rooms(this.#turn, clock, tracks),
       recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
       links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
+      rates: new RateLimiter(clock, options.rateLimits),
     }
   }
 
@@ -162,6 +167,7 @@ export class Server implements Listenable<ServerEvents> {
       server: this.#id,
       socket,
       local,
+      addressKey: addressKey(socket.remoteAddress),
       services: this.#services,
       turn: this.#turn,
       log: this.#log,
@@ -182,6 +188,7 @@ export class Server implements Listenable<ServerEvents> {
     // A host that is stuck is killed by the tick.
     await this.#services.recordings.close()
     this.#cancelTick()
+    this.#services.rates.close()
     await this.#storage.close()
   }
 

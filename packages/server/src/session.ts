@@ -25,6 +25,7 @@ export interface SessionParts {
   readonly server: string
   readonly socket: Socket
   readonly local: boolean
+  readonly addressKey: string
   readonly services: Services
   readonly turn: Turn
   readonly log: Logger
@@ -154,8 +155,8 @@ export class Session implements SocketHandler {
   }
 
   #stranger(): Stranger {
-    const { local } = this.#parts
-    return { outgoing: this.outgoing, local, authenticate: (identity) => this.#authenticate(identity) }
+    const { local, addressKey } = this.#parts
+    return { outgoing: this.outgoing, local, addressKey, authenticate: (identity) => this.#authenticate(identity) }
   }
 
   #authenticate(identity: Identity): Caller {

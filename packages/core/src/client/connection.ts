@@ -17,6 +17,7 @@ import type { ConnectionState } from './connection-state.ts'
 import { MediaLink } from './media-link.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
+import { Turns } from './turns.ts'
 
 /** What the connection tells the client that owns it. */
 export interface ConnectionEvents {
@@ -53,6 +54,7 @@ export class Connection {
   readonly #options: ClientOptions
   readonly #events: ConnectionEvents
   readonly #pending: PendingRequests
+  readonly #turns: Turns
   #transport: Transport | undefined
   #cancelRetry: Cancel | undefined
   #cancelGreeting: Cancel | undefined
@@ -62,6 +64,7 @@ export class Connection {
     this.#options = options
     this.#events = events
     this.#pending = new PendingRequests(runtime.clock)
+    this.#turns = new Turns(runtime.clock)
     this.media = new MediaLink(runtime.clock, () => this.drop('two probes got no answer'))
   }
 
@@ -106,6 +109,18 @@ export class Connection {
   ): Promise<ReplyData<Type>> {
     if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
     return this.ask(type, data, options)
+  }
+
+  /**
+   * As `request`, for what the client does by itself: where the server says that it comes too often, it comes again
+   * after the time that the server named.
+   */
+  persist<Type extends RequestType>(
+    type: Type,
+    data: RequestData<Type>,
+    options: AskOptions<ReplyData<Type>> = {},
+  ): Promise<ReplyData<Type>> {
+    return this.#turns.run(type, () => this.request(type, data, options))
   }
 
   /** Asks on the connection as it is: for authentication, which comes before live. */
@@ -232,5 +247,6 @@ export class Connection {
     this.#cancelGreeting?.()
     this.media.detach()
     this.#pending.abandon(why)
+    this.#turns.end(why)
   }
 }

@@ -47,6 +47,8 @@ export const LIMITS = {
   recordings: 2,
   /** Before a track number is given out again. */
   trackQuarantineMs: 60_000,
+  /** Rates that a server counts at a time, each of one user or address and one type; past it the one least used is forgotten. */
+  rateBuckets: 50_000,
 } as const
 
 /** The part of {@link LIMITS} that `session.hello` announces. */

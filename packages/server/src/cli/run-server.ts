@@ -44,6 +44,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     registration: settings.REGISTRATION,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
+    rateLimits: settings.RATE_LIMITS === 'off' ? 'off' : undefined,
     log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
   })
   const app = express().disable('x-powered-by').use(server.routes())

@@ -28,6 +28,7 @@ const schema = z.object({
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
     .default([]),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   TLS: flag.default(false),
   TLS_CERT: z.string().min(1).optional(),

@@ -4,6 +4,7 @@ import type { ReplyData, RequestData, RequestType } from '@arclight/core/protoco
 import type { Accounts, Identity } from '../accounts/accounts.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Outgoing } from '../delivery/outgoing.ts'
+import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { Links } from '../recording/links.ts'
 import type { Recordings } from '../recording/recordings.ts'
 import type { Tracks } from '../tracks/tracks.ts'
@@ -18,6 +19,7 @@ export interface Services {
   readonly tracks: Tracks
   readonly recordings: Recordings
   readonly links: Links
+  readonly rates: RateLimiter
   readonly storage: Storage
   readonly clock: Clock
 }
@@ -25,6 +27,8 @@ export interface Services {
 /** The connection that asks, before it has authenticated. */
 export interface Stranger {
   readonly outgoing: Outgoing
+  /** What its address is counted by. */
+  readonly addressKey: string
   /** Whether it comes from this machine. */
   readonly local: boolean
   /** From here on the connection is this user's. */

@@ -24,6 +24,7 @@ test('without anything set a server is complete and listens on this machine alon
     LOG_LEVEL: 'info',
     REGISTRATION: 'open',
     ALLOWED_ORIGINS: [],
+    RATE_LIMITS: 'on',
     TLS: false,
     INSECURE_HTTP: false,
   })
@@ -67,6 +68,7 @@ test('every setting has a flag, and the two switches need no value', () => {
     '--log-level=warn',
     '--registration=closed',
     '--allowed-origins=https://a.example.org, http://localhost:3000,',
+    '--rate-limits=off',
     `--secret-key=${'k'.repeat(32)}`,
     '--tls',
     '--tls-cert=c.pem',
@@ -80,6 +82,7 @@ test('every setting has a flag, and the two switches need no value', () => {
     LOG_LEVEL: 'warn',
     REGISTRATION: 'closed',
     ALLOWED_ORIGINS: ['https://a.example.org', 'http://localhost:3000'],
+    RATE_LIMITS: 'off',
     SECRET_KEY: 'k'.repeat(32),
     TLS: true,
     TLS_CERT: 'c.pem',
@@ -106,6 +109,7 @@ test('[RUN-4] a bad value is refused with the setting’s name, where it came fr
     ['LOG_LEVEL', 'loud'],
     ['REGISTRATION', 'maybe'],
     ['ALLOWED_ORIGINS', 'chat.example.org'],
+    ['RATE_LIMITS', 'some'],
     ['TLS', 'perhaps'],
     ['INSECURE_HTTP', '2'],
   ]
