@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Cancel, Clock, Message } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
@@ -15,8 +15,8 @@ import { Turn } from './delivery/turn.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
 import { addressKey } from './limits/address-key.ts'
+import { type Peer, Proxies } from './limits/proxies.ts'
 import { RateLimiter, type RateLimits } from './limits/rate-limiter.ts'
-import { isLocal } from './local-address.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
 import { Links } from './recording/links.ts'
@@ -50,6 +50,10 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[] | undefined
   /** How often a user may ask what; the protocol's RATES unless told, or `off`. */
   readonly rateLimits?: RateLimits | undefined
+  /**
+   * Addresses and CIDRs of the proxies in front of the server, whose forwarded headers are believed; none unless told.
+   */
+  readonly trustedProxies?: readonly string[] | undefined
   readonly log?: Logger | undefined
   readonly clock?: Clock | undefined
 }
@@ -83,6 +87,8 @@ export class Server implements Listenable<ServerEvents> {
   readonly #sessions = new Set<Session>()
   readonly #emitter = new Emitter<ServerEvents>()
   readonly #detach: Cancel[] = []
+  readonly #proxies: Proxies
+  #warnedOfProxy = false
   #opening: Promise<void> | undefined
   #id = ''
   #accepted = 0
@@ -94,6 +100,7 @@ export class Server implements Listenable<ServerEvents> {
     this.#storage = options.storage ?? memoryStorage()
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
+    this.#proxies = new Proxies(options.trustedProxies)
     const { claim, registration = 'open' } = options
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
     const tracks = new Tracks(clock)
@@ -150,7 +157,8 @@ export class Server implements Listenable<ServerEvents> {
     const detach = attachWebSockets(http, {
       path: options.path ?? DEFAULT_PATH,
       allowsOrigin: (origin, host) => allowsOrigin(origin, host, allowedOrigins),
-      accept: (socket, request) => this.accept(socket, { local: isLocal(socket.remoteAddress, request.headers) }),
+      peerOf: (request) => this.#peerOf(request),
+      accept: (socket, { local }) => this.accept(socket, { local }),
     })
     this.#detach.push(detach)
   }
@@ -211,6 +219,17 @@ export class Server implements Listenable<ServerEvents> {
     if (this.#state === 'closed') return
     this.#state = 'ready'
     this.#log.info({ channels: this.#services.channels.list().length }, 'storage is open')
+  }
+
+  /** Behind a proxy that is not trusted all clients are one address, which the limits then hit: said once. */
+  #peerOf(request: IncomingMessage): Peer {
+    const peer = this.#proxies.peerOf(request)
+    if (peer.untrustedProxy && !this.#warnedOfProxy) {
+      this.#warnedOfProxy = true
+      const { address } = peer
+      this.#log.warn({ address }, 'forwarded headers come from an address that is not among the trusted proxies')
+    }
+    return peer
   }
 
   #tick(): void {

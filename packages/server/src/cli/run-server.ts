@@ -44,10 +44,11 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     registration: settings.REGISTRATION,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
     rateLimits: settings.RATE_LIMITS === 'off' ? 'off' : undefined,
     log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
   })
-  const app = express().disable('x-powered-by').use(server.routes())
+  const app = express().disable('x-powered-by').set('trust proxy', settings.TRUST_PROXY).use(server.routes())
   pages(app)
   const http = createHttp(app, certificate)
   server.attach(http)

@@ -2,14 +2,17 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS, SUBPROTOCOL } from '@arclight/core/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Peer } from '../../limits/proxies.ts'
 import type { Socket, SocketHandler } from '../../socket.ts'
 
-/** A new connection: who it is from, and its socket; returns who handles what comes. */
-export type Accept = (socket: Socket, request: IncomingMessage) => SocketHandler
+/** A new connection: its socket, and who is at its other end; returns who handles what comes. */
+export type Accept = (socket: Socket, peer: Peer) => SocketHandler
 
 /** How upgrades are taken. */
 export interface AttachOptions {
   readonly path: string
+  /** Who asks; proxies are resolved. */
+  readonly peerOf: (request: IncomingMessage) => Peer
   /** Whether a page of this origin may connect. */
   readonly allowsOrigin: (origin: string | undefined, host: string | undefined) => boolean
   readonly accept: Accept
@@ -30,8 +33,9 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
       return
     }
     if (!offers(request)) return refuse(raw, '400 Bad Request')
-    if (!options.allowsOrigin(request.headers.origin, request.headers.host)) return refuse(raw, '403 Forbidden')
-    wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, request, options.accept))
+    const peer = options.peerOf(request)
+    if (!options.allowsOrigin(request.headers.origin, peer.host)) return refuse(raw, '403 Forbidden')
+    wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, peer, options.accept))
   }
   http.on('upgrade', upgrade)
   return () => http.off('upgrade', upgrade)
@@ -41,10 +45,10 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
  * Whole frames go to the raw socket in one write. That is sound while `ws` itself writes whole frames in one go,
  * which it does without deflate: hence the assertion.
  */
-function connect(ws: WebSocket, raw: Duplex, request: IncomingMessage, accept: Accept): void {
+function connect(ws: WebSocket, raw: Duplex, peer: Peer, accept: Accept): void {
   if (ws.extensions !== '') throw new Error(`expected a WebSocket without extensions, got ${ws.extensions}`)
   const socket: Socket = {
-    remoteAddress: request.socket.remoteAddress ?? '',
+    remoteAddress: peer.address,
     get bufferedBytes() {
       return raw.writableLength
     },
@@ -57,7 +61,7 @@ function connect(ws: WebSocket, raw: Duplex, request: IncomingMessage, accept: A
     close: (code, reason) => ws.close(code, reason),
     destroy: () => ws.terminate(),
   }
-  const handler = accept(socket, request)
+  const handler = accept(socket, peer)
   ws.on('message', (data: Buffer, isBinary) => (isBinary ? handler.binary(data) : handler.text(data.toString())))
   ws.on('error', () => {})
   ws.on('close', () => handler.closed())
