@@ -15,6 +15,7 @@ import { Turn } from './delivery/turn.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
 import { addressKey } from './limits/address-key.ts'
+import { ConnectionLimits, type ConnectionLimitsOption } from './limits/connection-limits.ts'
 import { type Peer, Proxies } from './limits/proxies.ts'
 import { RateLimiter, type RateLimits } from './limits/rate-limiter.ts'
 import { type Logger, silentLogger } from './log.ts'
@@ -50,6 +51,8 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[] | undefined
   /** How often a user may ask what; the protocol's RATES unless told, or `off`. */
   readonly rateLimits?: RateLimits | undefined
+  /** How many connections there may be; the protocol's LIMITS unless told, or `off`. */
+  readonly connectionLimits?: ConnectionLimitsOption | undefined
   /**
    * Addresses and CIDRs of the proxies in front of the server, whose forwarded headers are believed; none unless told.
    */
@@ -88,6 +91,7 @@ export class Server implements Listenable<ServerEvents> {
   readonly #emitter = new Emitter<ServerEvents>()
   readonly #detach: Cancel[] = []
   readonly #proxies: Proxies
+  readonly #connections: ConnectionLimits
   #warnedOfProxy = false
   #opening: Promise<void> | undefined
   #id = ''
@@ -101,6 +105,7 @@ export class Server implements Listenable<ServerEvents> {
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
     this.#proxies = new Proxies(options.trustedProxies)
+    this.#connections = new ConnectionLimits(options.connectionLimits)
     const { claim, registration = 'open' } = options
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
     const tracks = new Tracks(clock)
@@ -158,6 +163,7 @@ export class Server implements Listenable<ServerEvents> {
       path: options.path ?? DEFAULT_PATH,
       allowsOrigin: (origin, host) => allowsOrigin(origin, host, allowedOrigins),
       peerOf: (request) => this.#peerOf(request),
+      refusal: ({ address }) => this.#connections.refusal(addressKey(address)),
       accept: (socket, { local }) => this.accept(socket, { local }),
     })
     this.#detach.push(detach)
@@ -165,21 +171,25 @@ export class Server implements Listenable<ServerEvents> {
 
   /** Takes a connection from any transport. `local`: it comes from this machine. */
   accept(socket: Socket, { local }: { local: boolean }): SocketHandler {
-    if (this.#state !== 'ready') {
-      socket.close(CLOSE.restarting, 'the server is not ready')
-      return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
-    }
+    const address = addressKey(socket.remoteAddress)
+    if (this.#state !== 'ready') return refuse(socket, CLOSE.restarting, 'the server is not ready')
+    if (this.#connections.refusal(address)) return refuse(socket, CLOSE.crowded, 'too many connections')
+    const slot = this.#connections.open(address)
     const id = `m${(++this.#accepted).toString(36)}-${this.#id}`
     const session: Session = new Session({
       id,
       server: this.#id,
       socket,
       local,
-      addressKey: addressKey(socket.remoteAddress),
+      addressKey: address,
       services: this.#services,
       turn: this.#turn,
       log: this.#log,
-      ended: () => this.#sessions.delete(session),
+      admits: (user) => slot.authenticate(user),
+      ended: () => {
+        slot.release()
+        this.#sessions.delete(session)
+      },
     })
     this.#sessions.add(session)
     return session
@@ -240,6 +250,11 @@ export class Server implements Listenable<ServerEvents> {
       this.#tick()
     })
   }
+}
+
+function refuse(socket: Socket, code: number, reason: string): SocketHandler {
+  socket.close(code, reason)
+  return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
 }
 
 /** Makes a server. `createServer()` is a complete one in memory, for tests and for a first minute. */

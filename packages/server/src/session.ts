@@ -29,6 +29,8 @@ export interface SessionParts {
   readonly services: Services
   readonly turn: Turn
   readonly log: Logger
+  /** Counts the connection as the user's; false where that user has too many. */
+  readonly admits: (user: string) => boolean
   readonly ended: () => void
 }
 
@@ -40,6 +42,7 @@ export class Session implements SocketHandler {
   #malformed = 0
   #pending = 0
   #loggedOut = false
+  #crowded = false
   /** Set once no more requests are taken; called when the last one under way is answered. */
   #drained: (() => void) | undefined
 
@@ -146,6 +149,7 @@ export class Session implements SocketHandler {
     })
     this.#pending--
     if (this.#state.name !== 'closed') this.outgoing.control({ re: request.id, ...reply })
+    if (this.#crowded) this.close(CLOSE.crowded, 'too many connections of one user')
     if (this.#loggedOut) this.close(CLOSE.revoked, 'logged out')
     this.#tellDrained()
   }
@@ -162,6 +166,10 @@ export class Session implements SocketHandler {
   #authenticate(identity: Identity): Caller {
     if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
     const { id, name } = identity.account
+    if (!this.#parts.admits(id)) {
+      this.#crowded = true
+      throw new Refusal('rate_limited', 'this user has too many connections')
+    }
     const place = new VoicePlace(this.#parts.id, { id, name }, this.outgoing)
     const endSession = (): void => {
       this.#loggedOut = true

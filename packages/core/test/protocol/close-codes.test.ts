@@ -7,6 +7,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     slow: 4001,
     silent: 4002,
     authenticationTimeout: 4003,
+    crowded: 4004,
     malformed: 4500,
     revoked: 4501,
   })
@@ -16,6 +17,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     slow: true,
     silent: true,
     authenticationTimeout: true,
+    crowded: true,
     malformed: false,
     revoked: false,
   })

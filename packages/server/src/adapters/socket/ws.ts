@@ -15,8 +15,14 @@ export interface AttachOptions {
   readonly peerOf: (request: IncomingMessage) => Peer
   /** Whether a page of this origin may connect. */
   readonly allowsOrigin: (origin: string | undefined, host: string | undefined) => boolean
+  /** Why one more connection of the peer is not taken. */
+  readonly refusal: (peer: Peer) => 'address' | 'server' | undefined
   readonly accept: Accept
 }
+
+const TOO_MANY = { address: '429 Too Many Requests', server: '503 Service Unavailable' } as const
+/** By then strangers have authenticated or gone. */
+const RETRY_AFTER_S = String(LIMITS.authenticationMs / 1_000)
 
 /** Takes the upgrades of one path of an http server, by `ws`; leaves every other path alone. Returns the undo. */
 export function attachWebSockets(http: HttpServer, options: AttachOptions): () => void {
@@ -35,6 +41,8 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
     if (!offers(request)) return refuse(raw, '400 Bad Request')
     const peer = options.peerOf(request)
     if (!options.allowsOrigin(request.headers.origin, peer.host)) return refuse(raw, '403 Forbidden')
+    const refusal = options.refusal(peer)
+    if (refusal) return refuse(raw, TOO_MANY[refusal], { 'Retry-After': RETRY_AFTER_S })
     wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, peer, options.accept))
   }
   http.on('upgrade', upgrade)
@@ -77,7 +85,10 @@ function offers(request: IncomingMessage): boolean {
   return offered.split(',').some((name) => name.trim() === SUBPROTOCOL)
 }
 
-function refuse(raw: Duplex, status: string): void {
+/** Answers and lets go: a peer that does not close has no socket of ours to hold. */
+function refuse(raw: Duplex, status: string, headers: Readonly<Record<string, string>> = {}): void {
   raw.on('error', () => {})
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  raw.once('finish', () => raw.destroy())
+  const all = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' })
+  raw.end(`HTTP/1.1 ${status}\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
 }
