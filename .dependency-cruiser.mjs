@@ -55,11 +55,12 @@ export default {
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'one socket file only: no Node module and no library but zod and eventemitter3 in core',
+      comment:
+        'one socket file only: no Node module and no library but zod, eventemitter3 and a package of types in core',
       from: { path: '^packages/core/src/', pathNot: core('transport-ws') },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'],
-        pathNot: 'node_modules/(zod|eventemitter3)/',
+        pathNot: 'node_modules/(zod|eventemitter3|@standard-schema/spec)/',
       },
     },
     packageLayer('core', []),

@@ -19,6 +19,7 @@ export async function answer(
   failed: (error: unknown) => void,
 ): Promise<Answer> {
   try {
+    services.rates.admit(countedBy(who), type)
     if (services.families.has(type)) return { data: await services.families.answer(type, data, userOf(who)) }
     const run = find(type, who)
     const parsed = z.safeParse(schemaOf(type), data)
@@ -29,6 +30,11 @@ export async function answer(
     failed(error)
     return { error: { code: 'internal', message: 'the server failed; try again later', retryable: true } }
   }
+}
+
+/** A user's connections share their rates; who has none yet is counted by address. */
+function countedBy(who: Stranger | Caller): string {
+  return 'identity' in who ? `user ${who.identity.account.id}` : `address ${who.addressKey}`
 }
 
 type Run = (data: unknown, services: Services) => unknown

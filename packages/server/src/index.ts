@@ -1,6 +1,8 @@
 export type { Claim } from './accounts/claim.ts'
 export { fsBlobs } from './adapters/blobs/fs.ts'
 export { memoryStorage, sqliteStorage } from './adapters/storage/sqlite/index.ts'
+export type { ConnectionCounts, ConnectionLimitsOption } from './limits/connection-limits.ts'
+export type { RateLimits } from './limits/rate-limiter.ts'
 export type { Logger } from './log.ts'
 export { Refusal, refuse } from './refusal.ts'
 export { createServer, Server, type ServerEvents, type ServerOptions, type ServerStats } from './server.ts'

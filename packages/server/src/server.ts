@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Cancel, Clock, Family, HandledFamily, Message, Milliseconds } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
-import { CLOSE, type FamilyCall, LIMITS, type Recipients } from '@arclight/core/protocol'
+import { CLOSE, type FamilyCall, LIMITS, type Rate, type Recipients } from '@arclight/core/protocol'
 import type { Router } from 'express'
 import { Accounts, type RegistrationState } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
@@ -16,8 +16,11 @@ import { Turn } from './delivery/turn.ts'
 import { Families } from './families/families.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
+import { addressKey } from './limits/address-key.ts'
+import { ConnectionLimits, type ConnectionLimitsOption } from './limits/connection-limits.ts'
+import { type Peer, Proxies } from './limits/proxies.ts'
+import { RateLimiter, type RateLimits } from './limits/rate-limiter.ts'
 import { LiveSessions } from './live-sessions.ts'
-import { isLocal } from './local-address.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
 import { Links } from './recording/links.ts'
@@ -55,6 +58,14 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[] | undefined
   /** Messages of the application's own: `defineFamily(…).handle(…)`. */
   readonly families?: readonly HandledFamily[] | undefined
+  /** How often a user may ask what; the protocol's RATES unless told, or `off`. */
+  readonly rateLimits?: RateLimits | undefined
+  /** How many connections there may be; the protocol's LIMITS unless told, or `off`. */
+  readonly connectionLimits?: ConnectionLimitsOption | undefined
+  /**
+   * Addresses and CIDRs of the proxies in front of the server, whose forwarded headers are believed; none unless told.
+   */
+  readonly trustedProxies?: readonly string[] | undefined
   readonly log?: Logger | undefined
   readonly clock?: Clock | undefined
 }
@@ -88,6 +99,9 @@ export class Server implements Listenable<ServerEvents> {
   readonly #sessions = new Set<Session>()
   readonly #emitter = new Emitter<ServerEvents>()
   readonly #detach: Cancel[] = []
+  readonly #proxies: Proxies
+  readonly #connections: ConnectionLimits
+  #warnedOfProxy = false
   #opening: Promise<void> | undefined
   #id = ''
   #accepted = 0
@@ -100,22 +114,26 @@ export class Server implements Listenable<ServerEvents> {
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
     const { claim, registration = 'open', sessionLifetimeMs: lifetime = LIMITS.sessionMs } = options
+    this.#proxies = new Proxies(options.trustedProxies)
+    this.#connections = new ConnectionLimits(options.connectionLimits)
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
     const tracks = new Tracks(clock)
     const live = new LiveSessions()
     const channels = new Channels(storage, (message) => this.#emitter.emit('message', { message }))
+    const families = new Families(options.families ?? [], { channels, live })
     this.#services = {
       storage,
       clock,
       accounts: new Accounts({ storage, clock, registration, claim }),
       sessions: new Sessions({ storage, clock, lifetime }),
       live,
-      families: new Families(options.families ?? [], { channels, live }),
+      families,
       channels,
       tracks,
       rooms: new Rooms(this.#turn, clock, tracks),
       recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
       links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
+      rates: new RateLimiter(clock, withFamilies(options.rateLimits, families.rates)),
     }
   }
 
@@ -169,27 +187,34 @@ export class Server implements Listenable<ServerEvents> {
     const detach = attachWebSockets(http, {
       path: options.path ?? DEFAULT_PATH,
       allowsOrigin: (origin, host) => allowsOrigin(origin, host, allowedOrigins),
-      accept: (socket, request) => this.accept(socket, { local: isLocal(socket.remoteAddress, request.headers) }),
+      peerOf: (request) => this.#peerOf(request),
+      refusal: ({ address }) => this.#connections.refusal(addressKey(address)),
+      accept: (socket, { local }) => this.accept(socket, { local }),
     })
     this.#detach.push(detach)
   }
 
   /** Takes a connection from any transport. `local`: it comes from this machine. */
   accept(socket: Socket, { local }: { local: boolean }): SocketHandler {
-    if (this.#state !== 'ready') {
-      socket.close(CLOSE.restarting, 'the server is not ready')
-      return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
-    }
+    const address = addressKey(socket.remoteAddress)
+    if (this.#state !== 'ready') return refuse(socket, CLOSE.restarting, 'the server is not ready')
+    if (this.#connections.refusal(address)) return refuse(socket, CLOSE.crowded, 'too many connections')
+    const slot = this.#connections.open(address)
     const id = `m${(++this.#accepted).toString(36)}-${this.#id}`
     const session: Session = new Session({
       id,
       server: this.#id,
       socket,
       local,
+      addressKey: address,
       services: this.#services,
       turn: this.#turn,
       log: this.#log,
-      ended: () => this.#sessions.delete(session),
+      admits: (user) => slot.authenticate(user),
+      ended: () => {
+        slot.release()
+        this.#sessions.delete(session)
+      },
     })
     this.#sessions.add(session)
     return session
@@ -206,6 +231,7 @@ export class Server implements Listenable<ServerEvents> {
     // A host that is stuck is killed by the tick.
     await this.#services.recordings.close()
     this.#cancelTick()
+    this.#services.rates.close()
     await this.#storage.close()
   }
 
@@ -243,6 +269,17 @@ export class Server implements Listenable<ServerEvents> {
     this.#log.info({ channels: this.#services.channels.list().length }, 'storage is open')
   }
 
+  /** Behind a proxy that is not trusted all clients are one address, which the limits then hit: said once. */
+  #peerOf(request: IncomingMessage): Peer {
+    const peer = this.#proxies.peerOf(request)
+    if (peer.untrustedProxy && !this.#warnedOfProxy) {
+      this.#warnedOfProxy = true
+      const { address } = peer
+      this.#log.warn({ address }, 'forwarded headers come from an address that is not among the trusted proxies')
+    }
+    return peer
+  }
+
   #tick(): void {
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       const now = this.#clock.now()
@@ -252,6 +289,16 @@ export class Server implements Listenable<ServerEvents> {
       this.#tick()
     })
   }
+}
+
+function refuse(socket: Socket, code: number, reason: string): SocketHandler {
+  socket.close(code, reason)
+  return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
+}
+
+/** A family's own rates count unless the operator says otherwise. */
+function withFamilies(limits: RateLimits = {}, families: Record<string, Rate>): RateLimits {
+  return limits === 'off' ? limits : { ...families, ...limits }
 }
 
 /** Makes a server. `createServer()` is a complete one in memory, for tests and for a first minute. */

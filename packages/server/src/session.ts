@@ -34,9 +34,12 @@ export interface SessionParts {
   readonly server: string
   readonly socket: Socket
   readonly local: boolean
+  readonly addressKey: string
   readonly services: Services
   readonly turn: Turn
   readonly log: Logger
+  /** Counts the connection as the user's; false where that user has too many. */
+  readonly admits: (user: string) => boolean
   readonly ended: () => void
 }
 
@@ -169,13 +172,17 @@ export class Session implements SocketHandler {
   }
 
   #stranger(): Stranger {
-    const { local } = this.#parts
-    return { outgoing: this.outgoing, local, authenticate: (identity) => this.#authenticate(identity) }
+    const { local, addressKey } = this.#parts
+    return { outgoing: this.outgoing, local, addressKey, authenticate: (identity) => this.#authenticate(identity) }
   }
 
   #authenticate(identity: Identity): Caller {
     if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
     const { id, name } = identity.account
+    if (!this.#parts.admits(id)) {
+      this.#goodbye = { code: CLOSE.crowded, reason: 'too many connections of one user' }
+      throw new Refusal('rate_limited', 'this user has too many connections')
+    }
     let current = identity
     const caller: Caller = {
       outgoing: this.outgoing,

@@ -25,8 +25,8 @@ export class InProcessClient {
   #token = ''
   #nextId = 1
 
-  constructor(server: Server, options: { local?: boolean } = {}) {
-    this.socket = new RecordingSocket((bytes) => this.#written(bytes))
+  constructor(server: Server, options: { local?: boolean; address?: string } = {}) {
+    this.socket = new RecordingSocket((bytes) => this.#written(bytes), options.address)
     this.handler = server.accept(this.socket, { local: options.local ?? true })
   }
 

@@ -11,7 +11,7 @@ export interface WrittenFrame {
 
 /** A socket without a network: it keeps each write, and takes as little or as much as the test says. */
 export class RecordingSocket implements Socket {
-  readonly remoteAddress = '127.0.0.1'
+  readonly remoteAddress: string
   /** What each call to the network held. */
   readonly writes: Buffer[] = []
   readonly closes: { code: number; reason: string }[] = []
@@ -23,7 +23,8 @@ export class RecordingSocket implements Socket {
   readonly #written: (bytes: Buffer) => void
 
   /** `written` is called with each write. */
-  constructor(written: (bytes: Buffer) => void = () => {}) {
+  constructor(written: (bytes: Buffer) => void = () => {}, remoteAddress = '127.0.0.1') {
+    this.remoteAddress = remoteAddress
     this.#written = written
     this.closed = new Promise((resolve) => {
       this.#close = resolve

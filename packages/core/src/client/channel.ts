@@ -90,7 +90,7 @@ export class Channel implements Listenable<ChannelEvents> {
     let before = typeof options.before === 'number' ? options.before : await this.#liveStart()
     for (let more = true; more; ) {
       const where = before === undefined ? {} : { before }
-      const page = await this.#connection.request(
+      const page = await this.#connection.persist(
         'history.page',
         { channel: this.id, ...where, ...(limit === undefined ? {} : { limit }) },
         { signal },
@@ -154,7 +154,7 @@ export class Channel implements Listenable<ChannelEvents> {
       this.#advance(sequencer, early)
     }
     try {
-      await this.#connection.request('channel.join', { channel: this.id }, { take })
+      await this.#connection.persist('channel.join', { channel: this.id }, { take })
     } catch (error) {
       if (waits()) this.#state = known ?? { name: 'apart' }
       throw error
@@ -194,7 +194,7 @@ export class Channel implements Listenable<ChannelEvents> {
     try {
       while (sequencer.behind && this.#state.name === 'joined' && this.#state.sequencer === sequencer) {
         const after = sequencer.cursor.seq
-        const page = await this.#connection.request('log.read', { channel: this.id, after, limit: LIMITS.page })
+        const page = await this.#connection.persist('log.read', { channel: this.id, after, limit: LIMITS.page })
         if (!sequencer.learn(page)) this.#reset(sequencer, page)
         else {
           this.#advance(sequencer, page.entries as LogEntry[])

@@ -18,6 +18,7 @@ import { MediaLink } from './media-link.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
 import { ServerClock } from './server-clock.ts'
 import type { Transport, TransportHandlers } from './transport.ts'
+import { Turns } from './turns.ts'
 
 /** What the connection tells the client that owns it. */
 export interface ConnectionEvents {
@@ -60,6 +61,7 @@ export class Connection {
   readonly #options: ConnectionOptions
   readonly #events: ConnectionEvents
   readonly #pending: PendingRequests
+  readonly #turns: Turns
   #transport: Transport | undefined
   #cancelRetry: Cancel | undefined
   #cancelGreeting: Cancel | undefined
@@ -74,6 +76,7 @@ export class Connection {
     this.#pending = new PendingRequests(runtime.clock)
     this.clock = new ServerClock(runtime.clock)
     this.media = new MediaLink(runtime.clock, this.clock, () => this.drop('probes got no answer'))
+    this.#turns = new Turns(runtime.clock)
   }
 
   get state(): ConnectionState {
@@ -129,6 +132,18 @@ export class Connection {
   async requestOther(type: string, data: unknown, options: AskOptions = {}): Promise<unknown> {
     if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
     return this.#ask(type, data, options)
+  }
+
+  /**
+   * As `request`, for what the client does by itself: where the server says that it comes too often, it comes again
+   * after the time that the server named.
+   */
+  persist<Type extends RequestType>(
+    type: Type,
+    data: RequestData<Type>,
+    options: AskOptions<ReplyData<Type>> = {},
+  ): Promise<ReplyData<Type>> {
+    return this.#turns.run(type, () => this.request(type, data, options))
   }
 
   /** Asks on the connection as it is: for authentication, which comes before live. */
@@ -276,5 +291,6 @@ export class Connection {
     this.#cancelLeaving?.()
     this.media.detach()
     this.#pending.abandon(why)
+    this.#turns.end(why)
   }
 }

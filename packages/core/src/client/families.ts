@@ -16,7 +16,7 @@ export class Families {
   /** A reply's data as its schema says. Rejects with TypeError; what is not a family's passes. */
   async reply(type: string, data: unknown): Promise<unknown> {
     const schema = this.#replies.get(type)
-    return schema ? valueOf(`the reply to ${type}`, await schema['~standard'].validate(data)) : data
+    return schema ? checked(`the reply to ${type}`, await schema['~standard'].validate(data)) : data
   }
 
   /** Gives an event's data to `emit`, or to `fault` what is wrong with it. */
@@ -26,14 +26,14 @@ export class Families {
     const result = schema['~standard'].validate(data)
     try {
       // A schema that answers at once keeps the order in which events came.
-      give.emit(valueOf(`the event ${type}`, result instanceof Promise ? await result : result))
+      give.emit(checked(`the event ${type}`, result instanceof Promise ? await result : result))
     } catch (error) {
       give.fault(error)
     }
   }
 }
 
-function valueOf(what: string, result: Schema.Result<unknown>): unknown {
+function checked(what: string, result: Schema.Result<unknown>): unknown {
   if (!result.issues) return result.value
   throw new TypeError(`${what} does not fit its schema: ${result.issues.map(({ message }) => message).join('; ')}`)
 }

@@ -81,7 +81,7 @@ export class Sender {
     this.#underWay.add(clientId)
     this.#left.add(clientId)
     try {
-      const { message } = await this.#connection.ask('message.send', { channel, clientId, text })
+      const { message } = await this.#connection.persist('message.send', { channel, clientId, text })
       this.#settle(clientId)?.resolve(message)
     } catch (error) {
       const open = error instanceof RequestError && error.reason !== 'failed'

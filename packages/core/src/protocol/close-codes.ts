@@ -8,6 +8,8 @@ export const CLOSE = {
   silent: 4002,
   /** Not authenticated within the deadline. */
   authenticationTimeout: 4003,
+  /** The user has as many connections as one may have. One that is dead is closed within seconds: coming back helps. */
+  crowded: 4004,
   /** The malformed-frame budget is used up. */
   malformed: 4500,
   /** The session was revoked. */

@@ -27,7 +27,7 @@ export {
 export { type AnnouncedLimits, LIMITS } from './limits.ts'
 export type { LogEntry } from './log.ts'
 export type { HistoryPage, Message } from './message.ts'
-export type { Rate } from './rates.ts'
+export { RATES, type Rate, type RateName } from './rates.ts'
 export type { RecordingSummary, TrackAck } from './recording.ts'
 export { type ReplyData, type RequestData, type RequestType, requests } from './requests.ts'
 export type { SessionGoaway, SessionHello } from './session.ts'

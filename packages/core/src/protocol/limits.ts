@@ -53,6 +53,16 @@ export const LIMITS = {
   sessionMs: 30 * 86_400_000,
   /** Before a track number is given out again. */
   trackQuarantineMs: 60_000,
+  /** Connections of one user. */
+  connectionsPerUser: 20,
+  /** Connections of one address; of an IPv6 address, of its /64. */
+  connectionsPerAddress: 256,
+  /** Of those, the ones that have not authenticated. */
+  strangersPerAddress: 64,
+  /** Connections of a server. */
+  connections: 10_000,
+  /** Rates that a server counts at a time, each of one user or address and one type; past it the one least used is forgotten. */
+  rateBuckets: 50_000,
 } as const
 
 /** The part of {@link LIMITS} that `session.hello` announces. */

@@ -34,8 +34,7 @@ test('[FAM-1] the types of a family are known by their names on the wire', () =>
       vote: ({ data, emit }) => {
         expectTypeOf(data).toEqualTypeOf<{ option: number }>()
         emit('changed', { counts: [data.option] })
-        // @ts-expect-error there is no such event
-        emit('opened', {})
+        expectTypeOf<'opened'>().not.toExtend<Parameters<typeof emit>[0]>()
         return { counts: [data.option] }
       },
       open: async () => ({}),

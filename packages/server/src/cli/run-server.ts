@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { LIMITS } from '@arclight/core/protocol'
 import express, { type Express } from 'express'
 import { pino } from 'pino'
 import { fsBlobs } from '../adapters/blobs/fs.ts'
@@ -17,6 +18,18 @@ import type { Settings } from './settings.ts'
 
 /** Standard error, so that what a person reads on standard output stays readable. */
 const STANDARD_ERROR = 2
+
+/** A peer that sends nothing, or sends slowly, is not waited for. Node looks every `connectionsCheckingInterval`. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 2_000,
+}
+/** A download that nobody reads; a player that paused asks again where it stopped. WebSockets have their probes. */
+const IDLE_MS = 120_000
+/** Beside the WebSockets there are downloads and requests. */
+const MOST_SOCKETS = LIMITS.connections + 2_000
 
 /** A server that runs. */
 export interface RunningServer {
@@ -44,9 +57,11 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     registration: settings.REGISTRATION,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
+    trustedProxies: settings.TRUST_PROXY,
+    rateLimits: settings.RATE_LIMITS === 'off' ? 'off' : undefined,
     log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
   })
-  const app = express().disable('x-powered-by').use(server.routes())
+  const app = express().disable('x-powered-by').set('trust proxy', settings.TRUST_PROXY).use(server.routes())
   pages(app)
   const http = createHttp(app, certificate)
   server.attach(http)
@@ -82,7 +97,10 @@ async function openOrExplain(server: Server, directory: string): Promise<void> {
 }
 
 function createHttp(app: Express, certificate: Certificate | undefined): HttpServer {
-  return certificate ? createHttpsServer(certificate, app) : createHttpServer(app)
+  const http = certificate ? createHttpsServer({ ...certificate, ...TIMEOUTS }, app) : createHttpServer(TIMEOUTS, app)
+  http.timeout = IDLE_MS
+  http.maxConnections = MOST_SOCKETS
+  return http
 }
 
 function listen(http: HttpServer, { HOST, PORT }: Settings): Promise<void> {

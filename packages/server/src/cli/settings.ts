@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { parse as parseDotenv } from 'dotenv'
 import * as z from 'zod'
+import { Proxies } from '../limits/proxies.ts'
 import { SettingError } from './setting-error.ts'
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off', ''] })
@@ -17,6 +18,14 @@ const port = z
   .transform(Number)
   .pipe(z.int().max(65_535))
 
+function areProxies(trusted: string[]): boolean {
+  try {
+    return new Proxies(trusted) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** Every setting, by its name in the environment; the flag of PORT is --port. `.env.example` explains each. */
 const schema = z.object({
   PORT: port.default(5005),
@@ -28,6 +37,8 @@ const schema = z.object({
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
     .default([]),
+  TRUST_PROXY: list.refine(areProxies, 'expected addresses or CIDRs, separated by commas').default([]),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   TLS: flag.default(false),
   TLS_CERT: z.string().min(1).optional(),

@@ -6,6 +6,7 @@ import type { Identity, Sessions } from '../accounts/sessions.ts'
 import type { Channels } from '../channels/channels.ts'
 import type { Outgoing } from '../delivery/outgoing.ts'
 import type { Families } from '../families/families.ts'
+import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { LiveConnection, LiveSessions } from '../live-sessions.ts'
 import type { Links } from '../recording/links.ts'
 import type { Recordings } from '../recording/recordings.ts'
@@ -24,6 +25,7 @@ export interface Services {
   readonly tracks: Tracks
   readonly recordings: Recordings
   readonly links: Links
+  readonly rates: RateLimiter
   readonly storage: Storage
   readonly clock: Clock
 }
@@ -31,6 +33,8 @@ export interface Services {
 /** The connection that asks, before it has authenticated. */
 export interface Stranger {
   readonly outgoing: Outgoing
+  /** What its address is counted by. */
+  readonly addressKey: string
   /** Whether it comes from this machine. */
   readonly local: boolean
   /** From here on the connection is this user's. */

@@ -112,3 +112,32 @@ test('[CONN-6] an extension that the client offers is not negotiated', async () 
   expect(status).toBe(101)
   expect(headers).not.toHaveProperty('sec-websocket-extensions')
 })
+
+test('[CONN-4] behind a trusted proxy the own host is the one that it forwards; nobody else may say so', async () => {
+  const headers = { Origin: 'https://chat.example.org', 'X-Forwarded-Host': 'chat.example.org' }
+  await using trusting = await RunningServer.start({ trustedProxies: ['127.0.0.1'] })
+  expect(await upgrade(trusting, { headers })).toMatchObject({ status: 101 })
+  const inner = `http://${new URL(trusting.url).host}`
+  expect(await upgrade(trusting, { headers: { ...headers, Origin: inner } })).toMatchObject({ status: 403 })
+  await using other = await RunningServer.start({ trustedProxies: ['10.0.0.1'] })
+  expect(await upgrade(other, { headers })).toMatchObject({ status: 403 })
+})
+
+test('[LIMIT-6] clients of a trusted proxy are counted by their own addresses, those of another by the proxy’s', async () => {
+  const rateLimits = { 'auth.token': { burst: 1, perSecond: 0.001 } }
+  const codes = async (running: RunningServer): Promise<string[]> => {
+    const found: string[] = []
+    for (const address of ['203.0.113.7', '203.0.113.8', '203.0.113.7']) {
+      const client = await running.connect({ headers: { 'X-Forwarded-For': address } })
+      found.push((await client.refusal('auth.token', { token: 'x'.repeat(43) })).code)
+    }
+    return found
+  }
+  await using trusting = await RunningServer.start({ rateLimits, trustedProxies: ['127.0.0.1'] })
+  expect(await codes(trusting)).toEqual(['unauthenticated', 'unauthenticated', 'rate_limited'])
+  const warned: object[] = []
+  const log = { info: () => {}, error: () => {}, warn: (fields: object) => warned.push(fields) }
+  await using other = await RunningServer.start({ rateLimits, log })
+  expect(await codes(other)).toEqual(['unauthenticated', 'rate_limited', 'rate_limited'])
+  expect(warned).toEqual([{ address: '127.0.0.1' }])
+})

@@ -17,7 +17,7 @@ function entryBytes(items: WrittenItem[]): number {
 
 /** A listener to whom 200 entries are due in one turn, while somebody talks; each write of it. */
 async function crowded(inVoice: boolean): Promise<WrittenItem[][]> {
-  await using server = createServer({ clock: new ManualClock() })
+  await using server = createServer({ clock: new ManualClock(), rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')

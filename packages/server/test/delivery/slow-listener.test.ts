@@ -28,7 +28,7 @@ function eventsOf(client: InProcessClient): Readonly<Record<string, unknown>>[] 
 }
 
 test('[TURN-2] past 1,000 entries a channel lags: its head is told instead, and log.read gives all', async () => {
-  await using server = createServer()
+  await using server = createServer({ rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
@@ -58,7 +58,7 @@ test('[TURN-2] past 1,000 entries a channel lags: its head is told instead, and 
 })
 
 test('[TURN-2] up to 1,000 entries wait for a slow listener, who gets them in order', async () => {
-  await using server = createServer()
+  await using server = createServer({ rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
@@ -78,7 +78,7 @@ test('[TURN-2] up to 1,000 entries wait for a slow listener, who gets them in or
 })
 
 test('[TURN-2] past 1 MiB a channel lags too, and another channel’s entries stay', async () => {
-  await using server = createServer()
+  await using server = createServer({ rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
@@ -99,7 +99,7 @@ test('[TURN-2] past 1 MiB a channel lags too, and another channel’s entries st
 })
 
 test('[TURN-2] a channel that the listener left while it lagged is told of no more', async () => {
-  await using server = createServer()
+  await using server = createServer({ rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
@@ -115,7 +115,7 @@ test('[TURN-2] a channel that the listener left while it lagged is told of no mo
 })
 
 test('replies and probes’ answers do not wait behind entries for a slow listener', async () => {
-  await using server = createServer()
+  await using server = createServer({ rateLimits: 'off' })
   await server.open()
   const mei = await InProcessClient.signIn(server, 'mei')
   const li = await InProcessClient.signIn(server, 'li')
@@ -130,7 +130,7 @@ test('replies and probes’ answers do not wait behind entries for a slow listen
 })
 
 test('[TURN-2] over a real socket: who reads late has the live entries and, of the rest, the log', async () => {
-  await using running = await RunningServer.start()
+  await using running = await RunningServer.start({ rateLimits: 'off' })
   const mei = await running.signIn('mei')
   const li = await running.signIn('li')
   await li.ask('channel.join', { channel: 'general' })

@@ -108,7 +108,7 @@ test('[HIST-2][HIST-3] in a channel of one the message at the anchor is beyond t
 })
 
 test('[HIST-1] a page has 50 messages by default, 1 at least and 100 at most', async () => {
-  await using running = await RunningServer.start()
+  await using running = await RunningServer.start({ rateLimits: 'off' })
   const mei = await running.signIn('mei')
   await say(mei, numbered(120))
   expect(shapeOf(await page(mei, {}))).toEqual(expected([71, 120, 'before']))

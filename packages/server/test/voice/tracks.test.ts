@@ -75,7 +75,7 @@ test('[TRACK-2] the others get published, frames, unpublished, in this order, th
 })
 
 test('[TRACK-3] numbers of tracks that ended are not given out again', async () => {
-  await using running = await RunningServer.start()
+  await using running = await RunningServer.start({ rateLimits: 'off' })
   const mei = await running.signIn('mei')
   await enter(mei)
   const given = new Set<number>()

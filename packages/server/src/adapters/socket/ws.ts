@@ -2,18 +2,27 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS, SUBPROTOCOL } from '@arclight/core/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Peer } from '../../limits/proxies.ts'
 import type { Socket, SocketHandler } from '../../socket.ts'
 
-/** A new connection: who it is from, and its socket; returns who handles what comes. */
-export type Accept = (socket: Socket, request: IncomingMessage) => SocketHandler
+/** A new connection: its socket, and who is at its other end; returns who handles what comes. */
+export type Accept = (socket: Socket, peer: Peer) => SocketHandler
 
 /** How upgrades are taken. */
 export interface AttachOptions {
   readonly path: string
+  /** Who asks; proxies are resolved. */
+  readonly peerOf: (request: IncomingMessage) => Peer
   /** Whether a page of this origin may connect. */
   readonly allowsOrigin: (origin: string | undefined, host: string | undefined) => boolean
+  /** Why one more connection of the peer is not taken. */
+  readonly refusal: (peer: Peer) => 'address' | 'server' | undefined
   readonly accept: Accept
 }
+
+const TOO_MANY = { address: '429 Too Many Requests', server: '503 Service Unavailable' } as const
+/** By then strangers have authenticated or gone. */
+const RETRY_AFTER_S = String(LIMITS.authenticationMs / 1_000)
 
 /** Takes the upgrades of one path of an http server, by `ws`; leaves every other path alone. Returns the undo. */
 export function attachWebSockets(http: HttpServer, options: AttachOptions): () => void {
@@ -30,8 +39,11 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
       return
     }
     if (!offers(request)) return refuse(raw, '400 Bad Request')
-    if (!options.allowsOrigin(request.headers.origin, request.headers.host)) return refuse(raw, '403 Forbidden')
-    wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, request, options.accept))
+    const peer = options.peerOf(request)
+    if (!options.allowsOrigin(request.headers.origin, peer.host)) return refuse(raw, '403 Forbidden')
+    const refusal = options.refusal(peer)
+    if (refusal) return refuse(raw, TOO_MANY[refusal], { 'Retry-After': RETRY_AFTER_S })
+    wss.handleUpgrade(request, raw, head, (ws) => connect(ws, raw, peer, options.accept))
   }
   http.on('upgrade', upgrade)
   return () => http.off('upgrade', upgrade)
@@ -41,10 +53,10 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
  * Whole frames go to the raw socket in one write. That is sound while `ws` itself writes whole frames in one go,
  * which it does without deflate: hence the assertion.
  */
-function connect(ws: WebSocket, raw: Duplex, request: IncomingMessage, accept: Accept): void {
+function connect(ws: WebSocket, raw: Duplex, peer: Peer, accept: Accept): void {
   if (ws.extensions !== '') throw new Error(`expected a WebSocket without extensions, got ${ws.extensions}`)
   const socket: Socket = {
-    remoteAddress: request.socket.remoteAddress ?? '',
+    remoteAddress: peer.address,
     get bufferedBytes() {
       return raw.writableLength
     },
@@ -57,7 +69,7 @@ function connect(ws: WebSocket, raw: Duplex, request: IncomingMessage, accept: A
     close: (code, reason) => ws.close(code, reason),
     destroy: () => ws.terminate(),
   }
-  const handler = accept(socket, request)
+  const handler = accept(socket, peer)
   ws.on('message', (data: Buffer, isBinary) => (isBinary ? handler.binary(data) : handler.text(data.toString())))
   ws.on('error', () => {})
   ws.on('close', () => handler.closed())
@@ -73,7 +85,10 @@ function offers(request: IncomingMessage): boolean {
   return offered.split(',').some((name) => name.trim() === SUBPROTOCOL)
 }
 
-function refuse(raw: Duplex, status: string): void {
+/** Answers and lets go: a peer that does not close has no socket of ours to hold. */
+function refuse(raw: Duplex, status: string, headers: Readonly<Record<string, string>> = {}): void {
   raw.on('error', () => {})
-  raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  raw.once('finish', () => raw.destroy())
+  const all = Object.entries({ ...headers, Connection: 'close', 'Content-Length': '0' })
+  raw.end(`HTTP/1.1 ${status}\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
 }
