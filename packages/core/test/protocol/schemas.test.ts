@@ -14,6 +14,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'reply session.resume': ['voice', 'recordings'],
   'request auth.register': ['claim'],
   'request log.read': ['limit'],
+  'request message.send': ['after'],
   'request history.page': ['before', 'after', 'around', 'limit'],
   'request recording.start': ['title'],
 }
