@@ -8,6 +8,7 @@ import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
+import { Outbox } from './outbox/outbox.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { Sender } from './sender.ts'
 import { Session } from './session.ts'
@@ -24,6 +25,8 @@ export interface ClientEvents {
 /** One signed-in user of one server: chat and voice over one connection that comes back by itself. */
 export class Client implements Listenable<ClientEvents> {
   readonly channels: Channels
+  /** What the server has not answered for yet. */
+  readonly outbox: Outbox
   readonly voice: Voice
   readonly recorder: Recorder
   readonly #connection: Connection
@@ -40,7 +43,8 @@ export class Client implements Listenable<ClientEvents> {
       wanted: () => this.#session.signedIn,
     })
     this.#connection = connection
-    this.#sender = new Sender(connection)
+    this.#sender = new Sender(connection, { ...runtime, server: options.url })
+    this.outbox = new Outbox(this.#sender)
     this.channels = new Channels({ connection, sender: this.#sender, createId: runtime.createId })
     this.voice = new Voice(connection, runtime)
     this.recorder = new Recorder(connection, runtime, options.httpUrl ?? originOf(options.url))
@@ -64,7 +68,7 @@ export class Client implements Listenable<ClientEvents> {
 
   /** Messages that the server has not answered for yet. */
   get unsent(): number {
-    return this.#sender.size
+    return this.outbox.size
   }
 
   /** Round trip in milliseconds, media frames sent and dropped at the gate. */
@@ -151,6 +155,7 @@ export class Client implements Listenable<ClientEvents> {
     this.channels.wentLive(resumed?.channels ?? {})
     this.voice.resumed(resumed?.voice)
     this.recorder.resumed(resumed?.recordings)
+    if (this.user) this.#sender.serve(this.user.id)
     this.#sender.flush()
   }
 
@@ -159,6 +164,7 @@ export class Client implements Listenable<ClientEvents> {
       this.voice.suspend()
       this.recorder.suspend()
     }
+    if (state.name === 'connecting' && this.user) this.#sender.serve(this.user.id)
     if (state.name === 'closed') {
       this.#sender.abandon(state.error)
       void this.voice.call?.end('gone')

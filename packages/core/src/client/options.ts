@@ -1,5 +1,6 @@
 import type { AudioCodec } from '../contracts/audio-codec.ts'
 import type { AudioSink } from '../contracts/audio-sink.ts'
+import type { OutboxStore } from '../contracts/outbox-store.ts'
 import type { TokenStore } from '../contracts/token-store.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Milliseconds } from '../time/units.ts'
@@ -15,6 +16,8 @@ export interface ClientRuntime {
   readonly createId: () => string
   readonly connect: ConnectTransport
   readonly tokens: TokenStore
+  /** Where messages wait that shall outlive the client; in the client's memory unless given. */
+  readonly outbox?: OutboxStore | undefined
   /** Loaded when a call first needs it; rejects with MediaError. */
   readonly audioCodec: () => Promise<AudioCodec>
   /** Where a speaker's sound goes by itself; undefined where the application pipes speakers. */
