@@ -1,4 +1,4 @@
-import type { MessageAppend, Storage } from '@arclight/core/contracts'
+import type { LogRepository, MessageAppend, Storage } from '@arclight/core/contracts'
 import { describe, expect, test } from 'vitest'
 
 /** What a storage suite is told. */
@@ -79,6 +79,46 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
         const same = appendOf('general', 'same')
         const results = await log.append([same, { ...same, channel: 'lounge' }, { ...same, author: 'li' }])
         expect(results.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored'])
+      }))
+
+    test('[SEND-6] a message is stored only behind the one that it names, of its batch or of an earlier one', () =>
+      withStore(async ({ log }) => {
+        const batch = [appendOf('general', 'a'), { ...appendOf('general', 'b'), after: 'a' }]
+        expect((await log.append(batch)).map(({ outcome }) => outcome)).toEqual(['stored', 'stored'])
+        const [later] = await log.append([{ ...appendOf('general', 'c'), after: 'a' }])
+        expect(later?.outcome).toBe('stored')
+        const early = ['e', 'f', 'd'].map((id, at, ids) => ({ ...appendOf('general', id), after: ids[at - 1] ?? 'd' }))
+        const results = await log.append([...early, appendOf('general', 'g')])
+        expect(results.map(({ outcome }) => outcome)).toEqual([
+          'out-of-order',
+          'out-of-order',
+          'out-of-order',
+          'stored',
+        ])
+        expect(await textsIn(log)).toEqual(['a', 'b', 'c', 'g'])
+      }))
+
+    test('[SEND-6] what is named is of the same channel and author', () =>
+      withStore(async ({ accounts, log }) => {
+        await accounts.create(accountOf('li', 'member'))
+        const batch = [appendOf('lounge', 'a'), { ...appendOf('general', 'b'), author: 'li' }]
+        await log.append(batch)
+        const results = await log.append([
+          { ...appendOf('general', 'c'), after: 'a' },
+          { ...appendOf('general', 'd'), after: 'b' },
+        ])
+        expect(results.map(({ outcome }) => outcome)).toEqual(['out-of-order', 'out-of-order'])
+        expect(await textsIn(log)).toEqual(['b'])
+      }))
+
+    test('[SEND-6] a repeat gets its message back, whatever it names', () =>
+      withStore(async ({ log }) => {
+        await log.append([appendOf('general', 'a')])
+        const [again, next] = await log.append([
+          { ...appendOf('general', 'a'), after: 'never stored' },
+          { ...appendOf('general', 'b'), after: 'a' },
+        ])
+        expect([again?.outcome, next?.outcome]).toEqual(['repeated', 'stored'])
       }))
 
     test('an unknown channel costs the rest of its batch nothing', () =>
@@ -189,6 +229,11 @@ function sessionOf(
   more: { label?: string } = {},
 ): Parameters<Storage['sessions']['create']>[0] {
   return { id, user, tokenHash: `hash of ${id}`, createdAt: AT, usedAt: AT, expiresAt: AT + 1_000, ...more }
+}
+
+async function textsIn(log: LogRepository): Promise<string[]> {
+  const { entries = [] } = (await log.read('general', 0, 100)) ?? {}
+  return entries.map(({ data }) => data.message.text)
 }
 
 function appendOf(channel: string, clientId: string, text = clientId): MessageAppend {

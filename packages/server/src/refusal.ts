@@ -1,6 +1,6 @@
 import type { ErrorBody, ErrorCode } from '@arclight/core'
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'unavailable', 'internal'])
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'out_of_order', 'unavailable', 'internal'])
 
 /** A request is answered with an error. Thrown by handlers; anything else thrown becomes `internal`. */
 export class Refusal extends Error {

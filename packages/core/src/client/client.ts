@@ -13,6 +13,7 @@ import type { ConnectionState } from './connection-state.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
 import { Families } from './families.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
+import { Outbox } from './outbox/outbox.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { Sender } from './sender.ts'
 import { Session } from './session.ts'
@@ -41,6 +42,8 @@ export class Client<Own extends readonly Family[] = readonly []>
   implements Listenable<ClientEvents & FamilyEvents<Own>>
 {
   readonly channels: Channels
+  /** What the server has not answered for yet. */
+  readonly outbox: Outbox
   readonly voice: Voice
   readonly recorder: Recorder
   readonly #connection: Connection
@@ -59,7 +62,8 @@ export class Client<Own extends readonly Family[] = readonly []>
       wanted: () => this.#session.signedIn,
     })
     this.#connection = connection
-    this.#sender = new Sender(connection)
+    this.#sender = new Sender(connection, { ...runtime, server: options.url })
+    this.outbox = new Outbox(this.#sender)
     this.channels = new Channels({ connection, sender: this.#sender, createId: runtime.createId })
     this.voice = new Voice(connection, runtime)
     this.recorder = new Recorder(connection, runtime, options.httpUrl ?? originOf(options.url))
@@ -85,7 +89,7 @@ export class Client<Own extends readonly Family[] = readonly []>
 
   /** Messages that the server has not answered for yet. */
   get unsent(): number {
-    return this.#sender.size
+    return this.outbox.size
   }
 
   /** Round trip in milliseconds, media frames sent and dropped at the gate. */
@@ -194,6 +198,7 @@ export class Client<Own extends readonly Family[] = readonly []>
     this.channels.wentLive(resumed?.channels ?? {})
     this.voice.resumed(resumed?.voice)
     this.recorder.resumed(resumed?.recordings)
+    if (this.user) this.#sender.serve(this.user.id)
     this.#sender.flush()
   }
 
@@ -202,6 +207,7 @@ export class Client<Own extends readonly Family[] = readonly []>
       this.voice.suspend()
       this.recorder.suspend()
     }
+    if (state.name === 'connecting' && this.user) this.#sender.serve(this.user.id)
     if (state.name === 'closed') {
       this.#sender.abandon(state.error)
       void this.voice.call?.end('gone')

@@ -1,5 +1,6 @@
 import type { AudioCodec } from '../contracts/audio-codec.ts'
 import type { AudioSink } from '../contracts/audio-sink.ts'
+import type { OutboxStore } from '../contracts/outbox-store.ts'
 import type { TokenStore } from '../contracts/token-store.ts'
 import type { Family } from '../protocol/family.ts'
 import type { Clock } from '../time/clock.ts'
@@ -18,6 +19,8 @@ export interface ClientRuntime {
   readonly tokens: TokenStore
   /** Names this device for as long as it is used: its place in a voice channel is its own. */
   readonly device: string
+  /** Where messages wait that shall outlive the client; in the client's memory unless given. */
+  readonly outbox?: OutboxStore | undefined
   /** Loaded when a call first needs it; rejects with MediaError. */
   readonly audioCodec: () => Promise<AudioCodec>
   /** Where a speaker's sound goes by itself; undefined where the application pipes speakers. */

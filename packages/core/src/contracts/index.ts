@@ -11,6 +11,7 @@ export type {
   MuxerTracks,
   StoredUpTo,
 } from './muxer.ts'
+export type { OutboxEntry, OutboxLane, OutboxLaneEvents, OutboxScope, OutboxStore } from './outbox-store.ts'
 export type { RecordingConsumer, RecordingSource, SourceFrame, SourceTrack } from './recording-source.ts'
 export type { AccountRepository, StoredAccount } from './storage/account-repository.ts'
 export type { ChannelRepository } from './storage/channel-repository.ts'

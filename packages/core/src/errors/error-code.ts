@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'registration_closed',
   'too_large',
   'rate_limited',
+  'out_of_order',
   'unavailable',
   'internal',
 ] as const

@@ -12,7 +12,7 @@ export interface ErrorBody {
 /**
  * A request did not succeed. Decide by `reason`:
  * `failed`: the server said no, and `code` says why;
- * `unknown`: it was sent and no reply came, so the server may have carried it out;
+ * `unknown`: it was sent and no reply came, so the server may have carried it out; or it is kept, to be sent later;
  * `unsent`: it never left, so repeating it is safe.
  */
 export class RequestError extends Error {
@@ -41,6 +41,11 @@ export class RequestError extends Error {
 
   static unknown(type: string, why: string, cause?: unknown): RequestError {
     return new RequestError('unknown', `${type} was sent and no reply came: ${why}`, undefined, cause)
+  }
+
+  /** It is kept and leaves later: to repeat it would be to say it twice. */
+  static kept(type: string, why: string, cause?: unknown): RequestError {
+    return new RequestError('unknown', `${type} has no reply and is kept to be sent later: ${why}`, undefined, cause)
   }
 
   static unsent(type: string, why: string, cause?: unknown): RequestError {

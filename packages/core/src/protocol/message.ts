@@ -29,9 +29,17 @@ export const message = z.object({
 /** See {@link message}. */
 export type Message = z.infer<typeof message>
 
-/** Stores a message. `clientId` is unique for ever in (channel, author): a repeat gets the first one's reply. */
+/**
+ * Stores a message. `clientId` is unique for ever in (channel, author): a repeat gets the first one's reply. `after`
+ * is the client id of the author's message to the same channel that must be stored first.
+ */
 export const messageSend = {
-  request: z.object({ channel: identifier, clientId: clientIdentifier, text }),
+  request: z.object({
+    channel: identifier,
+    clientId: clientIdentifier,
+    text,
+    after: z.optional(clientIdentifier),
+  }),
   reply: z.object({ message }),
 }
 

@@ -103,7 +103,10 @@ export const requestSamples: RequestSamples = {
     request: { channel: 'general', after: 41, limit: 100 },
     reply: { entries: [entry], epoch: 'e1', head: 42 },
   },
-  'message.send': { request: { channel: 'general', clientId: 'c-9', text: 'hello' }, reply: { message } },
+  'message.send': {
+    request: { channel: 'general', clientId: 'c-9', text: 'hello', after: 'c-8' },
+    reply: { message },
+  },
   'history.page': {
     request: { channel: 'general', before: 42, after: 1, around: 20, limit: 1 },
     reply: { messages: [message], epoch: 'e1', asOf: 42, hasMoreBefore: true, hasMoreAfter: false },

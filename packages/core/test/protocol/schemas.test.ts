@@ -15,6 +15,7 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   'request auth.register': ['claim', 'label'],
   'request auth.login': ['label'],
   'request log.read': ['limit'],
+  'request message.send': ['after'],
   'request history.page': ['before', 'after', 'around', 'limit'],
   'request recording.start': ['title'],
 }

@@ -1,5 +1,5 @@
 import type { ChannelSummary, Message } from '@arclight/core'
-import type { Storage } from '@arclight/core/contracts'
+import type { MessageAppend, Storage } from '@arclight/core/contracts'
 import { LIMITS } from '@arclight/core/protocol'
 import type { Outgoing } from '../delivery/outgoing.ts'
 import { textFrame } from '../delivery/websocket-frame.ts'
@@ -77,7 +77,7 @@ export class Channels {
   }
 
   /** Resolves with the stored message once it is durable. */
-  send(message: { channel: string; author: string; clientId: string; text: string; at: number }): Promise<Message> {
+  send(message: MessageAppend): Promise<Message> {
     this.#get(message.channel)
     return this.#writer.append(message)
   }

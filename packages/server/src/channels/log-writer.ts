@@ -56,6 +56,9 @@ export class LogWriter {
   #answer({ resolve, reject }: Waiting, result: AppendResult | undefined): void {
     if (!result) return reject(new Error('expected a result for each append'))
     if (result.outcome === 'no-channel') return reject(Refusal.notFound('channel'))
+    if (result.outcome === 'out-of-order') {
+      return reject(new Refusal('out_of_order', 'the message that has to be stored before this one is not'))
+    }
     if (result.outcome === 'stored') this.#stored(result.message)
     resolve(result.message)
   }

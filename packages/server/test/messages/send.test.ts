@@ -211,6 +211,38 @@ test('[SEND-5] ordinal counts the messages of the channel from 1; rev is the seq
   ])
 })
 
+test('[SEND-6] a message that names one that is not stored is refused, retryable, and told to nobody', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await mei.ask('channel.join', { channel: 'general' })
+  const second = { channel: 'general', clientId: 'b', text: 'second', after: 'a' }
+  expect(await mei.refusal('message.send', second)).toMatchObject({ code: 'out_of_order', retryable: true })
+  await mei.ask('message.send', { channel: 'general', clientId: 'a', text: 'first' })
+  expect((await mei.ask('message.send', second)).message).toMatchObject({ seq: 2, text: 'second' })
+  await mei.settle()
+  expect(entriesOf(mei).map(({ data }) => data.message.text)).toEqual(['first', 'second'])
+})
+
+test('[SEND-6] a chain of messages in one write is stored; one that was refused holds back all behind it', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const posted = ['a', 'b', 'lost', 'd', 'e'].map((clientId, at, ids) => {
+    const text = clientId === 'lost' ? ' ' : clientId
+    const after = ids[at - 1]
+    return mei.post('message.send', { channel: 'general', clientId, text, ...(after ? { after } : {}) })
+  })
+  const replies = await Promise.all(posted.map((id) => mei.reply(id)))
+  expect(replies.map((reply) => ('error' in reply ? reply.error.code : undefined))).toEqual([
+    undefined,
+    undefined,
+    'bad_request',
+    'out_of_order',
+    'out_of_order',
+  ])
+  const { messages } = await mei.ask('history.page', { channel: 'general' })
+  expect(messages.map(({ text }) => text)).toEqual(['a', 'b'])
+})
+
 test('a message says who wrote it and when', async () => {
   await using running = await RunningServer.start()
   const mei = await running.signIn('Mei Lin')

@@ -7,14 +7,20 @@ export interface MessageAppend {
   readonly author: string
   readonly clientId: string
   readonly text: string
+  /** The client id of the author's message to this channel without which this one is not stored. */
+  readonly after?: string | undefined
   /** Wall time in milliseconds. */
   readonly at: number
 }
 
-/** What became of one append: stored now, a repeat of one stored before, or the channel does not exist. */
+/**
+ * What became of one append: stored now, a repeat of one stored before (whatever its `after`), the channel does not
+ * exist, or what it names in `after` is stored neither in the log nor before it in the batch.
+ */
 export type AppendResult =
   | { readonly outcome: 'stored' | 'repeated'; readonly message: Message }
   | { readonly outcome: 'no-channel' }
+  | { readonly outcome: 'out-of-order' }
 
 /** Where a history page lies. */
 export type PageAnchor =
