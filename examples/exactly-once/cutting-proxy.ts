@@ -31,6 +31,10 @@ export class CuttingProxy {
     this.#arrived = options.arrived
   }
 
+  get connected(): boolean {
+    return this.#links.size > 0
+  }
+
   /** Resolves with the port. */
   async listen(): Promise<number> {
     this.#server = createServer({ noDelay: true }, (client) => this.#accept(client))

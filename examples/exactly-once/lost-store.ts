@@ -5,8 +5,10 @@ import { type Verdict, verdictOf } from './verdict.ts'
 import { Witness } from './witness.ts'
 
 /** Part of the messages after which the older copy is taken, and after which the store is lost. */
-const COPIED_AT = 0.2
+const COPIED_AT = 0.15
 const LOST_AT = 0.5
+/** Up to where everybody writes on while there is no server. */
+const WRITTEN_AT = 0.52
 
 /** What the server comes back with after it was killed in mid-flow. */
 export type Remains = 'nothing' | 'older copy'
@@ -37,6 +39,7 @@ export async function lostStore(remains: Remains, options: StormOptions): Promis
     await stage.stop('SIGKILL')
     await stage.until(away)
     for (const one of stage.people) one.startAnew(after)
+    stage.post(WRITTEN_AT)
     rmSync(stage.data, { recursive: true })
     if (remains === 'nothing') mkdirSync(stage.data)
     else cpSync(copy, stage.data, { recursive: true })
@@ -45,7 +48,7 @@ export async function lostStore(remains: Remains, options: StormOptions): Promis
       await stage.until(() => stage.people.every(({ client }) => client.state.name === 'closed'))
       await stage.register()
     }
-    // Whoever is let in first could write the new log past where the others stand, and they could not know it from the old.
+    // Whoever comes first could write the older copy past where the others stand, who could not tell it from theirs.
     await stage.until(() => stage.people.every(({ wasReset }) => wasReset))
     const deaf = stage.people.filter(({ wasReset }) => !wasReset).map(({ name }) => `${name} was not reset everywhere`)
     stage.post()

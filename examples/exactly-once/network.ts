@@ -41,6 +41,11 @@ export class Network {
     return this.#armed.size + this.#stalls.size
   }
 
+  /** Whether everybody has a connection: a client hears of its end later than it is cut. */
+  get whole(): boolean {
+    return this.#proxies.every(({ connected }) => connected)
+  }
+
   /** A client's own way to the server; resolves with its proxy and port. */
   async open(): Promise<{ proxy: CuttingProxy; port: number }> {
     const proxy = new CuttingProxy({ target: this.#target, arrived: (bytes) => this.#moved(bytes) })
@@ -71,21 +76,28 @@ export class Network {
     const own = this.#armed.get(cut)
     if (!own) return
     this.#armed.delete(cut)
-    const hit = cut.everywhere ? this.#proxies : [own]
-    if (cut.manner !== 'stall') return this.#cut(hit, cut.manner)
-    for (const proxy of hit) proxy.hold()
+    if (cut.manner !== 'stall') return this.#cut(own, cut)
+    for (const proxy of this.#hit(own, cut)) proxy.hold()
     const end = (): void => {
       clearTimeout(timer)
-      if (this.#stalls.delete(stall)) this.#cut(hit, 'close')
+      if (this.#stalls.delete(stall)) this.#cut(own, cut)
     }
     const stall: Stall = { until: this.#arrived + cut.stalledBytes, end }
     const timer = setTimeout(end, MOST_STALL_MS)
     this.#stalls.add(stall)
   }
 
-  #cut(hit: readonly CuttingProxy[], manner: 'close' | 'reset'): void {
+  #cut(own: CuttingProxy, cut: Cut): void {
+    const manner = cut.manner === 'reset' ? 'reset' : 'close'
+    const killed = this.#hit(own, cut).reduce((sum, proxy) => sum + proxy.cut(manner), 0)
+    // What it was meant for has ended by itself meanwhile: it waits for the next connection.
+    if (killed === 0) return this.arm(own, cut)
     this.#made++
-    for (const proxy of hit) this.#killed += proxy.cut(manner)
+    this.#killed += killed
+  }
+
+  #hit(own: CuttingProxy, cut: Cut): readonly CuttingProxy[] {
+    return cut.everywhere ? this.#proxies : [own]
   }
 
   #moved(bytes: number): void {

@@ -151,8 +151,8 @@ export class Participant {
   }
 
   /**
-   * Whoever is signed out decides anew, in the order in which it wrote, when it is signed in again. Nothing else may end
-   * a send: it waits through everything.
+   * Whoever is signed out decides anew, in the order in which it wrote, when it is signed in again. Nothing else may
+   * end a send: it waits through everything.
    */
   #reject(post: Post, error: unknown): void {
     if (this.client.state.name !== 'closed' || !(error instanceof RequestError)) {

@@ -125,13 +125,17 @@ export class Stage {
 
   /** Everything answered for, every cut made, everybody live; or a sentence on what is not. */
   async settle(): Promise<string[]> {
-    const answered = await this.until(() => this.people.every(({ open }) => open === 0))
-    const allLive = (): boolean => this.people.every(({ client }) => client.state.name === 'live')
-    do await this.until(allLive)
-    while (this.network.makeNext())
+    await this.until(() => this.people.every(({ open }) => open === 0))
+    const live = ({ client }: Participant): boolean => client.state.name === 'live'
+    const allLive = (): boolean => this.network.whole && this.people.every(live)
+    while ((await this.until(allLive)) && this.network.makeNext());
     await this.until(() => allLive() && this.network.waiting === 0)
-    if (answered) return []
-    return this.people.filter(({ open }) => open > 0).map(({ name, open }) => `${name} still waits for ${open} answers`)
+    const waiting = this.people.filter(({ open }) => open > 0)
+    const away = this.people.filter((one) => !live(one))
+    return [
+      ...waiting.map(({ name, open }) => `${name} still waits for ${open} answers`),
+      ...away.map(({ name, client }) => `${name} did not come back: it is ${client.state.name}`),
+    ]
   }
 
   /** Each channel's log as a stranger reads it, when everybody has read it to its end, or nothing more comes. */
