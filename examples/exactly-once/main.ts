@@ -63,7 +63,7 @@ function report({ faults, figures }: Verdict): void {
   if (faults.length > MOST_TOLD) say(`FAILED  and ${faults.length - MOST_TOLD} more`)
   for (const { metric, unit, value, atLeast } of figures) {
     say(`        ${metric}: ${value} ${unit}`)
-    const target = atLeast === undefined ? 'told' : `>= ${atLeast}`
+    const target = atLeast === undefined ? '-' : `>= ${atLeast}`
     print({ metric, unit, ours: value, target, met: value >= (atLeast ?? value) })
   }
   const held = faults.length === 0
