@@ -3,7 +3,11 @@ import { defineConfig } from 'tsup'
 
 export default defineConfig([
   {
-    entry: { 'reference-server/main': 'reference-server/main.ts', 'demo/main': 'demo/main.ts' },
+    entry: {
+      'reference-server/main': 'reference-server/main.ts',
+      'demo/main': 'demo/main.ts',
+      'exactly-once/main': 'exactly-once/main.ts',
+    },
     format: 'esm',
     target: 'node20',
     sourcemap: true,

@@ -11,9 +11,13 @@ import { root } from './packages.mjs'
 const FILE = `${root}docs/measurements.md`
 const TEN_MINUTES = 600_000
 const SEED = '1'
+const STORM = 'examples/dist/exactly-once/main.js'
 const PARTS = {
   relay: ['benchmarks/main.mjs', 'relay', '--json', '--seed', SEED],
   recorder: ['benchmarks/main.mjs', 'recorder', '--json', '--seed', SEED],
+  'exactly-once': [STORM, '--case', 'storm', '--json', '--seed', SEED],
+  'exactly-once-empty-store': [STORM, '--case', 'empty-store', '--json', '--seed', SEED],
+  'exactly-once-older-copy': [STORM, '--case', 'older-copy', '--json', '--seed', SEED],
 }
 const HEAD = `# Measurements
 

@@ -112,7 +112,7 @@ export class Channel implements Listenable<ChannelEvents> {
     if (resumed === 'gone') return this.#lose()
     if (this.#state.name === 'joining') return
     const known = this.#state.name === 'joined' ? this.#state : undefined
-    if (known && resumed) return this.#learn(known.sequencer, resumed)
+    if (known && resumed) return this.#resume(known.sequencer, resumed)
     void this.#start(known).catch((error) => this.#emitter.emit('stalled', error))
   }
 
@@ -150,7 +150,7 @@ export class Channel implements Listenable<ChannelEvents> {
       const { epoch, head } = channel
       const { sequencer, start } = known ?? { sequencer: new Sequencer<LogEntry>({ epoch, seq: head }), start: head }
       this.#state = { name: 'joined', sequencer, start }
-      this.#learn(sequencer, { epoch, head })
+      this.#resume(sequencer, { epoch, head })
       this.#advance(sequencer, early)
     }
     try {
@@ -165,6 +165,12 @@ export class Channel implements Listenable<ChannelEvents> {
     this.#state = { name: 'apart' }
     this.#wanted = false
     this.#emitter.emit('gone', { channel: this.id })
+  }
+
+  /** A connection starts from this head. */
+  #resume(sequencer: Sequencer<LogEntry>, head: { epoch: string; head: number }): void {
+    if (!sequencer.resume(head)) this.#reset(sequencer, head)
+    void this.#pull(sequencer)
   }
 
   #learn(sequencer: Sequencer<LogEntry>, head: { epoch: string; head: number }): void {

@@ -48,10 +48,24 @@ export class Sequencer<Entry extends Sequenced> {
     return ready
   }
 
-  /** The server says how far the log goes. False where the epoch is another: then `reset` is due. */
+  /**
+   * The server says how far the log goes; what it says may be older than the entries that came meanwhile. False where
+   * the epoch is another: then `reset` is due.
+   */
   learn(head: { epoch: string; head: number }): boolean {
     if (head.epoch !== this.#epoch) return false
     if (head.head > this.#head) this.#head = head.head
+    return true
+  }
+
+  /**
+   * A new connection says how far the log goes. False where it is another log: another epoch, or one that ends before
+   * what came out, as a restored copy does; then `reset` is due. What is held beyond the head was of such a log too.
+   */
+  resume(head: { epoch: string; head: number }): boolean {
+    if (head.epoch !== this.#epoch || head.head < this.#seq) return false
+    this.#head = head.head
+    for (const seq of this.#held.keys()) if (seq > head.head) this.#held.delete(seq)
     return true
   }
 

@@ -108,6 +108,32 @@ test('[RES-3] another epoch is another log: the cursor is dropped, and reset say
   expect(peer.asked('session.resume')[0]?.cursors).toEqual({ general: { epoch: 'e2', seq: 4 } })
 })
 
+test('[RES-3] a head below the cursor is another log too: reset says where it starts', async () => {
+  const made = await signedInClient()
+  const { client, peer } = made
+  const told = follow(client)
+  await settle()
+  for (const seq of [42, 43]) peer.connection.send(entryAt(seq))
+  peer.answers['session.resume'] = () => ({ ...account, channels: { general: { epoch: 'e1', head: 30 } } })
+  await reconnect(made)
+  for (const seq of [31, 32]) peer.connection.send(entryAt(seq))
+  expect(told).toEqual([42, 43, { epoch: 'e1', head: 30 }, 31, 32])
+  expect(peer.types).toEqual(['session.resume'])
+})
+
+test('[RES-3] a head below the cursor at the join after a new log-in resets too', async () => {
+  const { client, peer } = await signedInClient()
+  const told = follow(client)
+  await settle()
+  peer.connection.close(4501)
+  await settle()
+  peer.answers['channel.join'] = ({ channel }) => ({ channel: channelAt(30, channel) })
+  await client.login({ name: 'mei', password: 'long enough' })
+  await settle()
+  peer.connection.send(entryAt(31))
+  expect(told).toEqual([{ epoch: 'e1', head: 30 }, 31])
+})
+
 test('[RES-3] an entry that comes with the reply to the resume belongs to the new log', async () => {
   const made = await signedInClient()
   const { client, peer, clock } = made

@@ -58,6 +58,26 @@ test('[RES-3] a head of another epoch changes nothing but the answer', () => {
   expect(sequencer.cursor).toEqual({ epoch: 'e1', seq: 41 })
 })
 
+test('[RES-3] a new connection whose head is below the cursor speaks of another log', () => {
+  const sequencer = at(41)
+  expect(sequencer.resume({ epoch: 'e1', head: 40 })).toBe(false)
+  expect(sequencer.resume({ epoch: 'e2', head: 41 })).toBe(false)
+  expect(sequencer.cursor).toEqual({ epoch: 'e1', seq: 41 })
+  expect(sequencer.resume({ epoch: 'e1', head: 41 })).toBe(true)
+  expect(sequencer.behind).toBe(false)
+  expect(sequencer.resume({ epoch: 'e1', head: 42 })).toBe(true)
+  expect(sequencer.behind).toBe(true)
+})
+
+test('[RES-3] what was held beyond the head of a new connection is of a log that is gone', () => {
+  const sequencer = at(41)
+  for (const seq of [43, 45]) sequencer.push({ seq })
+  expect(sequencer.resume({ epoch: 'e1', head: 43 })).toBe(true)
+  expect(seqs(sequencer.push({ seq: 42 }))).toEqual([42, 43])
+  expect(sequencer.behind).toBe(false)
+  expect(seqs(sequencer.push({ seq: 44 }))).toEqual([44])
+})
+
 test('[RES-3] a reset starts anew and forgets what was held', () => {
   const sequencer = at(41)
   sequencer.push({ seq: 45 })
