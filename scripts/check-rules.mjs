@@ -1,16 +1,18 @@
 /**
  * Ties PROTOCOL.md to the tests: each rule has a test whose title opens with its id, each id that a title opens with
- * is a rule, and no title names more than three.
+ * is a rule, and no title names more than three. With `--report`, each rule has a test that ran and passed in the last
+ * full run.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { root } from './packages.mjs'
+import { idsOf, ruleIds, unproved } from './rules.mjs'
 
 const MOST_IDS = 3
-const RULE = /\*\*\[([A-Z]+-\d+)\]\*\*/g
+const REPORT = 'coverage/test-report.json'
 const TITLE = /\b(?:test|it)(?:\.\w+)*(?:\([^'"`\n]*\))?\(\s*['"`]((?:\[[A-Z]+-\d+\])+)/g
 
-const rules = [...readFileSync(join(root, 'PROTOCOL.md'), 'utf8').matchAll(RULE)].map(([, id]) => id)
+const rules = ruleIds()
 const problems = rules.filter((id, at) => rules.indexOf(id) !== at).map((id) => `${id} stands twice in PROTOCOL.md`)
 const proved = new Set()
 
@@ -21,7 +23,7 @@ const testFiles = ['packages', 'examples']
 
 for (const file of testFiles) {
   for (const [, opening] of readFileSync(file, 'utf8').matchAll(TITLE)) {
-    const ids = [...opening.matchAll(/\[([A-Z]+-\d+)\]/g)].map(([, id]) => id)
+    const ids = idsOf(opening)
     const where = relative(root, file)
     if (ids.length > MOST_IDS) problems.push(`${where}: ${ids.length} ids in one title, at most ${MOST_IDS}`)
     for (const id of ids) {
@@ -31,6 +33,7 @@ for (const file of testFiles) {
   }
 }
 for (const id of rules) if (!proved.has(id)) problems.push(`${id} has no test`)
+if (process.argv.includes('--report')) problems.push(...unproved(rules, JSON.parse(readFileSync(join(root, REPORT)))))
 
 for (const problem of problems) console.error(problem)
 console.error(`${rules.length} rules, ${proved.size} of them named by tests in ${testFiles.length} files`)
