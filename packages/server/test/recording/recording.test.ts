@@ -154,6 +154,15 @@ test('[TRACK-1] a recording has one track of pictures at most', async () => {
   expect(await mei.refusal('track.publish', second)).toMatchObject({ code: 'forbidden' })
 })
 
+test('[TRACK-1] another connection of the same user may not publish to a recording', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const [mei, phone] = [await running.signIn('mei'), await running.signIn('mei')]
+  const { recording } = await mei.ask('recording.start', {})
+  const camera = { key: 'camera', format: H264, to: { recording: recording.id } }
+  expect(await phone.refusal('track.publish', camera)).toMatchObject({ code: 'forbidden' })
+})
+
 test('a media host that had nothing to do for a minute is alive and takes the next recording', async () => {
   await using folder = await temporaryFolder()
   const clock = new ManualClock()
