@@ -44,6 +44,14 @@ const breaks = await loadBreaks()
 await build()
 const folder = makeScratchCopy()
 const named = testFiles()
+let running
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    running?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(1)
+  })
+}
 
 /** The test files that name the rule; those of the examples, which are slow, only where there is no other. */
 function filesOf(id) {
@@ -65,6 +73,7 @@ function runTests(rules, files, more) {
       timeout: MOST_RUN_MS * Math.max(1, rules.length / 4),
       killSignal: 'SIGKILL',
     })
+    running = child
     child.on('error', reject)
     child.on('exit', (code, signal) => {
       try {

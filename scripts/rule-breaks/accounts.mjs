@@ -24,4 +24,45 @@ export default {
     find: 'const MOST_RUNNING = 2',
     replace: 'const MOST_RUNNING = 3',
   },
+  'AUTH-1 length': {
+    file: 'packages/core/src/protocol/auth.ts',
+    find: 'z.minLength(2), z.maxLength(32)',
+    replace: 'z.minLength(2), z.maxLength(33)',
+  },
+  'AUTH-1 case': {
+    file: 'packages/server/src/accounts/name-key.ts',
+    find: '.toUpperCase().toLowerCase()',
+    replace: '.toLowerCase()',
+  },
+  'AUTH-3 bits': {
+    file: 'packages/server/src/accounts/token.ts',
+    find: 'const TOKEN_BYTES = 32',
+    replace: 'const TOKEN_BYTES = 16',
+  },
+  'AUTH-5 close': {
+    file: 'packages/server/src/handlers/auth.ts',
+    find: '  caller.endSession()\n',
+    replace: '',
+  },
+  'AUTH-6 minutes': {
+    file: 'packages/server/src/cli/file-claim.ts',
+    find: 'const VALID_MS = 15 * 60_000',
+    replace: 'const VALID_MS = 16 * 60_000',
+  },
+  // The code outlives its use.
+  'AUTH-6 once': {
+    file: 'packages/server/src/cli/file-claim.ts',
+    find: 'return unlink(path).then(',
+    replace: 'return Promise.resolve().then(',
+  },
+  'AUTH-7 waiting': {
+    file: 'packages/server/src/accounts/password-hasher.ts',
+    find: 'const MOST_WAITING = 32',
+    replace: 'const MOST_WAITING = 33',
+  },
+  'AUTH-2 answer': {
+    file: ACCOUNTS,
+    find: "'that name and password do not fit'",
+    replace: "stored ? 'that password does not fit' : 'that name is unknown'",
+  },
 }

@@ -35,29 +35,9 @@ export default {
     find: ".where('entry.seq', '>', after)",
     replace: ".where('entry.seq', '>=', after)",
   },
-  // The sender is answered while the transaction still runs.
-  'SEND-1': {
-    file: 'packages/server/src/adapters/storage/sql/sql-storage.ts',
-    find: 'append: (batch) => db.transaction().execute((trx) => append(trx, batch)),',
-    replace: `append: (batch) =>
-        new Promise((resolve, reject) => {
-          const early = async (trx) => {
-            resolve(await append(trx, batch))
-            await new Promise((go) => setTimeout(go, 500))
-          }
-          db.transaction().execute(early).catch(reject)
-        }),`,
+  'LOG-2 limit': {
+    file: 'packages/server/src/handlers/message.ts',
+    find: 'data.after, data.limit ?? LIMITS.page)',
+    replace: 'data.after, data.limit ?? LIMITS.pageDefault)',
   },
-  'SEND-2': {
-    file: APPEND,
-    find: "return { outcome: 'repeated', message: toMessage(row) }",
-    replace: "return { outcome: 'stored', message: toMessage(row) }",
-  },
-  'SEND-3': { file: 'packages/core/src/protocol/message.ts', find: '  z.regex(/\\S/),\n', replace: '' },
-  'SEND-4': {
-    file: 'packages/server/src/channels/log-writer.ts',
-    find: 'of batch.entries()) this.#answer',
-    replace: 'of [...batch.entries()].reverse()) this.#answer',
-  },
-  'SEND-5': { file: APPEND, find: 'const ordinal = head.messages + 1', replace: 'const ordinal = head.messages' },
 }

@@ -23,4 +23,14 @@ export default {
     { file: WS, find: 'perMessageDeflate: false', replace: 'perMessageDeflate: true' },
     { file: WS, find: "if (ws.extensions !== '') throw", replace: 'if (false) throw' },
   ],
+  'CONN-1 client': {
+    file: 'packages/core/src/client/connection.ts',
+    find: 'connect(this.#options.url, SUBPROTOCOL, handlers)',
+    replace: "connect(this.#options.url, 'arclight', handlers)",
+  },
+  'CONN-4 listed': {
+    file: 'packages/server/src/origin.ts',
+    find: '  if (listed.includes(origin)) return true\n',
+    replace: '',
+  },
 }

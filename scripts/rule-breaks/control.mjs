@@ -61,4 +61,36 @@ export default {
     find: '(0.1 + 0.9 * random())',
     replace: '(attempt === 0 ? 1 : 0.1 + 0.9 * random())',
   },
+  // It is refused too late: the account is made.
+  'MSG-6 conflict': { file: DISPATCH, find: 'if (signedIn) throw', replace: 'if (false) throw' },
+  'MSG-7 deadline': {
+    file: 'packages/core/src/protocol/limits.ts',
+    find: 'requestMs: 10_000',
+    replace: 'requestMs: 9_000',
+  },
+  'BAD-2 binary': {
+    file: 'packages/server/src/adapters/socket/ws.ts',
+    find: 'maxPayload: LIMITS.mediaBytes,',
+    replace: 'maxPayload: LIMITS.mediaBytes + 1,',
+  },
+  'CLOSE-1 standard': {
+    file: 'packages/core/src/protocol/close-codes.ts',
+    find: '1008, 1009, 1010]',
+    replace: '1008, 1009]',
+  },
+  'CLOSE-2 first': {
+    file: 'packages/core/src/client/connection.ts',
+    find: 'const FIRST_RECONNECT_MS = 500',
+    replace: 'const FIRST_RECONNECT_MS = 1_000',
+  },
+  'CLOSE-2 most': {
+    file: 'packages/core/src/client/connection.ts',
+    find: 'const MOST_RECONNECT_MS = 15_000',
+    replace: 'const MOST_RECONNECT_MS = 30_000',
+  },
+  'MSG-7 unsent': {
+    file: 'packages/core/src/client/connection.ts',
+    find: 'waited.abort(RequestError.unsent(type, why))',
+    replace: 'waited.abort(RequestError.unknown(type, why))',
+  },
 }

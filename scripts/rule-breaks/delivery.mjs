@@ -21,4 +21,40 @@ export default {
     replace: 'discontinuity: this.#broken.delete(track) && false',
   },
   'GATE-3': { file: OUTGOING, find: 'const VOICE_SLICE_BYTES = 16_384', replace: 'const VOICE_SLICE_BYTES = 65_536' },
+  // Each message in a write of its own.
+  'TURN-1 write': {
+    file: OUTGOING,
+    find: '    this.#control.push(textFrame(JSON.stringify(message)))\n    this.#add()',
+    replace: '    this.#control.push(textFrame(JSON.stringify(message)))\n    this.flush()',
+  },
+  'TURN-2 client': {
+    file: 'packages/core/src/client/channel.ts',
+    find: '    this.#learn(sequencer, { epoch: sequencer.cursor.epoch, head })\n',
+    replace: '',
+  },
+  'GATE-1 server': {
+    file: OUTGOING,
+    find: 'if (!isGateOpen(this.probes, now)) return this.#kept.keep',
+    replace: 'if (false) return this.#kept.keep',
+  },
+  'GATE-1 client': {
+    file: 'packages/core/src/client/media-link.ts',
+    find: 'if (!isGateOpen(this.#probes, now)) return this.#kept.keep',
+    replace: 'if (false) return this.#kept.keep',
+  },
+  'GATE-2 keep': {
+    file: 'packages/core/src/protocol/limits.ts',
+    find: 'gateKeepMs: 100',
+    replace: 'gateKeepMs: 120',
+  },
+  'TURN-2 bytes': {
+    file: 'packages/server/src/delivery/durable-queue.ts',
+    find: 'const MOST_BYTES = 1_048_576',
+    replace: 'const MOST_BYTES = 2_097_152',
+  },
+  'GATE-2 counted': {
+    file: 'packages/core/src/state/kept-media.ts',
+    find: '    this.#dropped += expired\n',
+    replace: '',
+  },
 }

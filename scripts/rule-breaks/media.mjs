@@ -39,4 +39,29 @@ export default {
     find: 'probes.waiting(now) >= 2 * interval',
     replace: 'probes.waiting(now) >= 3 * interval',
   },
+  'MEDIA-5 gate': {
+    file: 'packages/core/src/client/voice/call.ts',
+    find: '    if (this.#muted && microphone !== undefined) connection.media.forget(microphone)\n',
+    replace: '',
+  },
+  'PROBE-1 client': {
+    file: 'packages/core/src/client/connection.ts',
+    find: '      else this.media.answer(header.seq)\n',
+    replace: '',
+  },
+  'PROBE-2 media': {
+    file: OUTGOING,
+    find: 'if (this.probes.isDue(now, LIMITS.probeMediaMs)) chunks',
+    replace: 'if (this.probes.isDue(now, 2 * LIMITS.probeMediaMs)) chunks',
+  },
+  'PROBE-2 client': {
+    file: 'packages/core/src/client/media-link.ts',
+    find: 'inVoice ? LIMITS.probeVoiceMs : LIMITS.probeIdleMs',
+    replace: 'inVoice ? LIMITS.probeIdleMs : LIMITS.probeIdleMs',
+  },
+  'PROBE-3 client': {
+    file: 'packages/core/src/client/media-link.ts',
+    find: 'this.#probes.waiting(now) >= 2 * this.#heartbeatMs',
+    replace: 'this.#probes.waiting(now) >= 3 * this.#heartbeatMs',
+  },
 }

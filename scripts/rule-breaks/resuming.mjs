@@ -11,4 +11,17 @@ export default {
     find: 'rooms.join(place, channel, declared)',
     replace: 'rooms.join(place, channel, { ...declared, muted: false })',
   },
+  'RES-1 gone': { file: RESUME, find: "  if (!channels.has(id)) return 'gone'\n", replace: '' },
+  // Held beyond the gap for good: the log is not read.
+  'RES-2 pull': {
+    file: SEQUENCER,
+    find: 'return this.#head > this.#seq',
+    replace: 'return this.#head > this.#seq + 1',
+  },
+  'RES-3 report': {
+    file: 'packages/core/src/client/channel.ts',
+    find: "    this.#emitter.emit('reset', { epoch, head })\n",
+    replace: '',
+  },
+  'RES-4 keys': { file: RESUME, find: 'tracks[track.key] = rooms', replace: 'tracks[track.format.kind] = rooms' },
 }

@@ -34,4 +34,27 @@ export default {
     find: 'if (!track || track.publisher !== publisher) {',
     replace: 'if (!track) {',
   },
+  // Who left still speaks.
+  'VOICE-5 tracks': {
+    file: ROOMS,
+    find: '    for (const track of place.tracks.values()) this.#tracks.remove(track)\n',
+    replace: '',
+  },
+  'TRACK-1 audio': {
+    file: TRACK,
+    find: "if (format.kind !== 'audio') throw",
+    replace: "if (format.kind === '') throw",
+  },
+  'TRACK-1 recorder': { file: TRACK, find: 'if (recorder.publisher !== place) throw', replace: 'if (false) throw' },
+  'TRACK-1 kinds': {
+    file: 'packages/server/src/recording/recorder.ts',
+    find: '(one.key === key) !== (one.format.kind === format.kind)',
+    replace: 'one.key === key && one.format.kind !== format.kind',
+  },
+  'TRACK-2 published': {
+    file: ROOMS,
+    find: "room.tellBeforeMedia({ type: 'track.published'",
+    replace: "room.tellAfterMedia({ type: 'track.published'",
+  },
+  'TRACK-5 counted': { file: 'packages/server/src/tracks/tracks.ts', find: '      this.#foreign++\n', replace: '' },
 }
