@@ -9,6 +9,9 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: 'coverage/test-report.json' }]],
     projects: [
       {
+        test: { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
         test: {
           name: 'packages',
           include: ['packages/*/test/**/*.test.ts'],

@@ -36,6 +36,8 @@ function tests(env) {
 step('build', 'npm', ['run', 'build', '--', '--force'])
 step('check', 'npm', ['run', 'check'])
 tests({ ARCLIGHT_REQUIRE_BROWSER: '1' })
+const seed = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim()
+step(`8 rules broken, seed ${seed}`, 'npm', ['run', 'break-rules', '--', '--sample', '8', '--seed', seed])
 step('demo', 'npm', ['run', 'demo'])
 step('bench relay, short', 'npm', ['run', 'bench', '--', 'relay', '--short'])
 step('bench recorder, short', 'npm', ['run', 'bench', '--', 'recorder', '--short'])

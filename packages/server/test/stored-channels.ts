@@ -16,3 +16,11 @@ export async function storeWithChannels(
   for (const [index, { id, kind }] of channels.entries()) insert.run(id, kind, id, `epoch of ${id}`, 10 + index)
   database.close()
 }
+
+/** Makes a store that lacks one of the channels of a first start. */
+export async function removeChannel(file: string, id: string): Promise<void> {
+  await storeWithChannels(file, [])
+  const database = new Database(file)
+  database.prepare('delete from channel where id = ?').run(id)
+  database.close()
+}

@@ -22,6 +22,12 @@ test('the limits are those that PROTOCOL.md names', () => {
     probeIdleMs: 10_000, // PROBE-2
     gateSlackMs: 100, // GATE-1
     gateKeepMs: 100, // GATE-2
+    ackMs: 100, // ACK-1
+    recordings: 2, // REC-1
+    recordingAbsenceMs: 30_000, // REC-4
+    keptFramesMs: 30_000, // ACK-2
+    keptFramesBytes: 16_777_216, // ACK-2
+    linkMs: 600_000, // REC-7
     trackQuarantineMs: 60_000, // TRACK-3
   })
 })

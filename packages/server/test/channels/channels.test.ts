@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { entriesOf, numbered, say } from '../chat.ts'
 import { OPUS } from '../media-frame.ts'
 import { RunningServer } from '../running-server.ts'
-import { storeWithChannels } from '../stored-channels.ts'
+import { removeChannel, storeWithChannels } from '../stored-channels.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
 test('[CHAN-1] channel.list gives the channels in their order, with their heads', async () => {
@@ -118,6 +118,15 @@ test('[CHAN-4] the first start makes one text and one voice channel, a second st
   ])
   expect(second).toEqual(first)
   expect(new Set(first?.map(({ epoch }) => epoch)).size).toBe(2)
+})
+
+test('[CHAN-4] a channel that its operator removed is not made again by the next start', async () => {
+  await using folder = await temporaryFolder()
+  const file = folder.file('a.db')
+  await removeChannel(file, 'lounge')
+  await using running = await RunningServer.start({ storage: sqliteStorage({ file }) })
+  const mei = await running.signIn('mei')
+  expect((await mei.ask('channel.list', {})).channels.map(({ id }) => id)).toEqual(['general'])
 })
 
 test('a connection listens to 500 channels at most', async () => {

@@ -61,15 +61,17 @@ test('[MSG-1] a request that fails inside the server is answered too, and the se
   expect(JSON.stringify(logged)).not.toContain('hello')
 })
 
-test('[MSG-2] a request of an unknown type gets unknown_type, whatever its name', async () => {
+test('[MSG-2] a request of an unknown type gets unknown_type, whatever its name, before authentication too', async () => {
   await using running = await RunningServer.start()
-  const mei = await running.signIn('mei')
+  const [stranger, mei] = [await running.connect(), await running.signIn('mei')]
   for (const type of ['message.sent', 'Message.send', '', 'constructor', '__proto__', 'toString', 'x'.repeat(1_000)]) {
-    expect(await mei.refusal(type, {}), type).toEqual({
+    const unknown = {
       code: 'unknown_type',
       message: `there is no request ${JSON.stringify(type.slice(0, 64))}`,
       retryable: false,
-    })
+    }
+    expect(await mei.refusal(type, {}), type).toEqual(unknown)
+    expect(await stranger.refusal(type, {}), type).toEqual(unknown)
   }
 })
 

@@ -23,7 +23,7 @@ function range(count: number, from = 0): number[] {
 }
 
 describe('a file recorded from beginning to end', () => {
-  test('holds every frame once, as H.264 with parameter sets in band and AAC', async () => {
+  test('[REC-2] holds every frame once, as H.264 with parameter sets in band and AAC', async () => {
     const frames = merged(pictures({ frames: 50, start: START }), sounds({ duration: 5e6, start: START, wave: melody }))
     const { path, origins, finished } = await record(frames)
     const file = decodeFile(path)
@@ -51,7 +51,7 @@ describe('a file recorded from beginning to end', () => {
     }
   })
 
-  test('keeps sound and picture together', async () => {
+  test('[REC-2] keeps sound and picture together', async () => {
     const video = pictures({ frames: 50, start: START, flashes: FLASHES })
     const { path } = await record(merged(video, sounds({ duration: 5e6, start: START, wave: beeps(FLASHES) })))
     expectSameInstant(path)

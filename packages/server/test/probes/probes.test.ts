@@ -36,12 +36,16 @@ test('[PROBE-1] the answer leaves before everything else that waits', async () =
   const client = new InProcessClient(server)
   await nextTurn()
   client.takeWrites()
+  client.handler.text('no request')
   client.post('channel.list')
-  client.post('no.such.request')
   client.handler.binary(encodeProbe({ seq: 5, timestamp: 0, echo: false }))
   await nextTurn()
   expect(client.takeWrites()).toEqual([
-    [{ echo: 5 }, { text: expect.objectContaining({ re: 1 }) }, { text: expect.objectContaining({ re: 2 }) }],
+    [
+      { echo: 5 },
+      { text: expect.objectContaining({ type: 'session.rejected' }) },
+      { text: expect.objectContaining({ re: 1 }) },
+    ],
   ])
 })
 

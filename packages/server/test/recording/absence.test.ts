@@ -46,20 +46,25 @@ test('[REC-4] nobody comes back: after 30 s the recording ends by itself, and a 
   const { token } = mei.authenticated
   await mei[Symbol.asyncDispose]()
 
-  const early = await running.signIn('mei')
+  const watcher = await running.signIn('li')
   const pass = async (duration: number): Promise<void> => {
     for (let left = duration; left > 0; left -= STEP_MS) {
       clock.advance(STEP_MS)
-      await early.settle()
+      await watcher.settle()
     }
   }
-  await pass(ABSENCE_MS - STEP_MS)
-  expect((await early.ask('recording.list', {})).recordings[0]?.state).toBe('recording')
-  await pass(2 * STEP_MS)
-  const { recording } = await early.ask('recording.stop', { recording: id })
-  expect(recording).toMatchObject({ state: 'finished', videoFrames: 30 })
-  const late = await running.connect()
   const recordings = [{ recording: id, tracks: [{ key: 'camera', format: H264 }] }]
-  const resumed = await late.authenticate('session.resume', { token, cursors: {}, recordings })
-  expect(resumed.recordings).toEqual({ [id]: 'gone' })
+  await pass(ABSENCE_MS - STEP_MS)
+  const early = await running.connect()
+  const resumed = await early.authenticate('session.resume', { token, cursors: {}, recordings })
+  expect(resumed.recordings).toEqual({ [id]: { camera: { track: expect.any(Number), next: 30 } } })
+  await early[Symbol.asyncDispose]()
+  await watcher.settle()
+
+  await pass(ABSENCE_MS)
+  const late = await running.connect()
+  const gone = await late.authenticate('session.resume', { token, cursors: {}, recordings })
+  expect(gone.recordings).toEqual({ [id]: 'gone' })
+  const { recording } = await late.ask('recording.stop', { recording: id })
+  expect(recording).toMatchObject({ state: 'finished', videoFrames: 30 })
 })

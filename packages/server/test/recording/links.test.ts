@@ -1,9 +1,10 @@
 import { ManualClock } from '@arclight/core/testing'
 import { expect, test } from 'vitest'
+import { Links } from '../../src/recording/links.ts'
 import { pictures } from '../muxer/test-media.ts'
 import type { RawClient } from '../raw-client.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { recordingServer, sendPictures, startRecording } from './recording-server.ts'
+import { recordingServer, SECRET_KEY, sendPictures, startRecording } from './recording-server.ts'
 
 const TEN = pictures({ frames: 10 })
 const LINK_MS = 600_000
@@ -71,6 +72,20 @@ test('[REC-7] a link that was changed in any part is 404', async () => {
   elsewhere.pathname = `/recordings/${other.id}`
   expect((await fetch(elsewhere)).status).toBe(404)
   expect((await fetch(`${running.url}/recordings/${id}`)).status).toBe(404)
+})
+
+test('[REC-7] a link that is signed for somebody who does not own the recording is 404', async () => {
+  await using folder = await temporaryFolder()
+  const clock = new ManualClock()
+  await using running = await recordingServer(folder.path, { clock })
+  const [mei, li] = [await running.signIn('mei'), await running.signIn('li')]
+  const { id } = await recorded(mei)
+  const links = new Links(SECRET_KEY, clock)
+  const statuses = [mei, li].map(async ({ authenticated }) => {
+    const claims = { path: `/recordings/${id}`, user: authenticated.user.id, disposition: 'inline' } as const
+    return (await fetch(running.url + (await links.sign(claims)).path)).status
+  })
+  expect(await Promise.all(statuses)).toEqual([200, 404])
 })
 
 test('[REC-7] a link works for ten minutes', async () => {

@@ -15,6 +15,9 @@ import { PASSWORD } from '../running-server.ts'
 /** What the pictures of the tests are. */
 export const H264: VideoFormat = { kind: 'video', codec: 'h264', width: 320, height: 240 }
 
+/** What the servers of the tests sign links with. */
+export const SECRET_KEY = 'a secret of at least thirty-two characters'
+
 /** A server that records into a folder, with its http routes. */
 export interface RecordingServer extends AsyncDisposable {
   readonly server: Server
@@ -29,7 +32,7 @@ export async function recordingServer(directory: string, options: ServerOptions 
     storage: sqliteStorage({ file: `${directory}/arclight.db` }),
     blobs: fsBlobs({ directory }),
     muxer: nodeAvMuxer(),
-    secretKey: 'a secret of at least thirty-two characters',
+    secretKey: SECRET_KEY,
     ...options,
   })
   await server.open()

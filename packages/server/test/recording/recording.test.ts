@@ -1,3 +1,4 @@
+import type { TrackAck } from '@arclight/core/protocol'
 import { ManualClock } from '@arclight/core/testing'
 import { createServer } from '@arclight/server'
 import { fsBlobs } from '@arclight/server/blobs/fs'
@@ -63,13 +64,14 @@ test('[REC-2][ACK-1] every picture that was sent is in the file, and was acked a
 
 test('[REC-3] the list is newest first and the owner’s alone; others find nothing', async () => {
   await using folder = await temporaryFolder()
-  await using running = await recordingServer(folder.path)
+  const clock = new ManualClock()
+  await using running = await recordingServer(folder.path, { clock })
   const [mei, li] = [await running.signIn('mei'), await running.signIn('li')]
   const first = await startRecording(mei, 'first')
+  clock.advance(1_000)
   const second = await startRecording(mei, 'second')
   const { recordings } = await mei.ask('recording.list', {})
-  expect(recordings.map(({ title }) => title).sort()).toEqual(['first', 'second'])
-  expect(recordings[0]?.startedAt).toBeGreaterThanOrEqual(recordings[1]?.startedAt ?? Number.NaN)
+  expect(recordings.map(({ title }) => title)).toEqual(['second', 'first'])
   expect((await li.ask('recording.list', {})).recordings).toEqual([])
   expect(await li.refusal('recording.stop', { recording: first.id })).toMatchObject({ code: 'not_found' })
   const link = { recording: second.id, disposition: 'inline' }
@@ -87,6 +89,35 @@ test('[REC-5] the owner is told how the file grows on disk', async () => {
   const progress = await mei.event('recording.progress')
   expect(progress.recording).toBe(id)
   expect(progress.bytes).toBeGreaterThan(1_000)
+})
+
+test('[ACK-1] every 100 ms an ack says what has come and what of it is synced', async () => {
+  await using folder = await temporaryFolder()
+  const clock = new ManualClock()
+  const module = new URL('counting-muxer.mjs', import.meta.url).href
+  await using running = await recordingServer(folder.path, {
+    clock,
+    muxer: { name: 'counting', module, check: async () => {} },
+  })
+  const mei = await running.signIn('mei')
+  const { track } = await startRecording(mei)
+  sendPictures(mei, track, THIRTY)
+  await mei.settle()
+  for (let count = 1; count <= 5; count++) {
+    clock.advance(99)
+    await mei.settle()
+    expect(mei.texts.all.filter(({ type }) => type === 'track.ack')).toHaveLength(count - 1)
+    clock.advance(1)
+    await mei.settle()
+    expect(mei.texts.all.filter(({ type }) => type === 'track.ack')).toHaveLength(count)
+  }
+  for (const { data } of mei.texts.takeAll().filter(({ type }) => type === 'track.ack')) {
+    expect(data).toMatchObject({ track, received: 29 })
+    expect([-1, 10]).toContain((data as TrackAck).stored)
+  }
+  await mei.event('recording.progress')
+  clock.advance(100)
+  expect(await mei.event('track.ack')).toMatchObject({ track, received: 29, stored: 10 })
 })
 
 test('[ACK-3] frames that came before are dropped, so a repeat is harmless', async () => {
@@ -121,6 +152,15 @@ test('[TRACK-1] a recording has one track of pictures at most', async () => {
   const { id } = await startRecording(mei)
   const second = { key: 'screen', format: H264, to: { recording: id } }
   expect(await mei.refusal('track.publish', second)).toMatchObject({ code: 'forbidden' })
+})
+
+test('[TRACK-1] another connection of the same user may not publish to a recording', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const [mei, phone] = [await running.signIn('mei'), await running.signIn('mei')]
+  const { recording } = await mei.ask('recording.start', {})
+  const camera = { key: 'camera', format: H264, to: { recording: recording.id } }
+  expect(await phone.refusal('track.publish', camera)).toMatchObject({ code: 'forbidden' })
 })
 
 test('a media host that had nothing to do for a minute is alive and takes the next recording', async () => {

@@ -47,6 +47,15 @@ test('[TRACK-1] the number in the reply, and no other, is heard in frames', asyn
   expect(li.frames.all.map(readSeq)).toEqual([3])
 })
 
+test('[TRACK-1] a channel takes audio only', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await enter(mei)
+  const format = { kind: 'video', codec: 'h264', width: 320, height: 240 }
+  const camera = { key: 'camera', format, to: { channel: 'lounge' } }
+  expect(await mei.refusal('track.publish', camera)).toMatchObject({ code: 'forbidden' })
+})
+
 test('[TRACK-2] the others get published, frames, unpublished, in this order, though all was sent at once', async () => {
   await using running = await RunningServer.start()
   const mei = await running.signIn('mei')

@@ -1,0 +1,27 @@
+const RESUME = 'packages/server/src/handlers/session.ts'
+const SEQUENCER = 'packages/core/src/state/sequencer.ts'
+
+export default {
+  // The head is told, and nothing follows it.
+  'RES-1': { file: RESUME, find: 'channels.join(id, outgoing)', replace: 'channels.get(id)' },
+  'RES-2': { file: SEQUENCER, find: ' && this.#held.size >= MOST_HELD) return []', replace: ') return []' },
+  'RES-3': { file: SEQUENCER, find: '    if (head.epoch !== this.#epoch) return false\n', replace: '' },
+  'RES-4': {
+    file: RESUME,
+    find: 'rooms.join(place, channel, declared)',
+    replace: 'rooms.join(place, channel, { ...declared, muted: false })',
+  },
+  'RES-1 gone': { file: RESUME, find: "  if (!channels.has(id)) return 'gone'\n", replace: '' },
+  // Held beyond the gap for good: the log is not read.
+  'RES-2 pull': {
+    file: SEQUENCER,
+    find: 'return this.#head > this.#seq',
+    replace: 'return this.#head > this.#seq + 1',
+  },
+  'RES-3 report': {
+    file: 'packages/core/src/client/channel.ts',
+    find: "    this.#emitter.emit('reset', { epoch, head })\n",
+    replace: '',
+  },
+  'RES-4 keys': { file: RESUME, find: 'tracks[track.key] = rooms', replace: 'tracks[track.format.kind] = rooms' },
+}

@@ -1,0 +1,60 @@
+const ROOM = 'packages/server/src/voice/room.ts'
+const ROOMS = 'packages/server/src/voice/rooms.ts'
+const TRACK = 'packages/server/src/handlers/track.ts'
+
+export default {
+  'VOICE-1': {
+    file: ROOMS,
+    find: 'return [...room.members.values()].map(',
+    replace: 'return [...room.members.values()].filter((member) => member !== place).map(',
+  },
+  'VOICE-2': { file: ROOMS, find: 'if (place.room && place.room.channel !== channel)', replace: 'if (false)' },
+  'VOICE-3': {
+    file: 'packages/server/src/handlers/voice.ts',
+    find: "if (channels.get(data.channel).kind !== 'voice') throw",
+    replace: "if (channels.get(data.channel).kind === '') throw",
+  },
+  'VOICE-4': { file: ROOM, find: '      if (member.deafened) continue\n', replace: '' },
+  'VOICE-5': {
+    file: 'packages/server/src/session.ts',
+    find: '      services.rooms.leave(this.#state.caller.place)\n',
+    replace: '',
+  },
+  // A member of any channel may publish to every other.
+  'TRACK-1': { file: TRACK, find: 'if (place.room?.channel !== to.channel) {', replace: 'if (!place.room) {' },
+  'TRACK-2': { file: ROOMS, find: 'room.tellAfterMedia(', replace: 'room.tellBeforeMedia(' },
+  'TRACK-3': {
+    file: 'packages/core/src/protocol/limits.ts',
+    find: 'trackQuarantineMs: 60_000',
+    replace: 'trackQuarantineMs: 59_000',
+  },
+  'TRACK-4': { file: ROOMS, find: '    if (known) this.unpublish(place, known)\n', replace: '' },
+  'TRACK-5': {
+    file: 'packages/server/src/tracks/tracks.ts',
+    find: 'if (!track || track.publisher !== publisher) {',
+    replace: 'if (!track) {',
+  },
+  // Who left still speaks.
+  'VOICE-5 tracks': {
+    file: ROOMS,
+    find: '    for (const track of place.tracks.values()) this.#tracks.remove(track)\n',
+    replace: '',
+  },
+  'TRACK-1 audio': {
+    file: TRACK,
+    find: "if (format.kind !== 'audio') throw",
+    replace: "if (format.kind === '') throw",
+  },
+  'TRACK-1 recorder': { file: TRACK, find: 'if (recorder.publisher !== place) throw', replace: 'if (false) throw' },
+  'TRACK-1 kinds': {
+    file: 'packages/server/src/recording/recorder.ts',
+    find: '(one.key === key) !== (one.format.kind === format.kind)',
+    replace: 'one.key === key && one.format.kind !== format.kind',
+  },
+  'TRACK-2 published': {
+    file: ROOMS,
+    find: "room.tellBeforeMedia({ type: 'track.published'",
+    replace: "room.tellAfterMedia({ type: 'track.published'",
+  },
+  'TRACK-5 counted': { file: 'packages/server/src/tracks/tracks.ts', find: '      this.#foreign++\n', replace: '' },
+}
