@@ -36,19 +36,19 @@ function resumeRecordings(
   return resumed
 }
 
-function rejoin(id: string, { outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
-  if (!channels.has(id)) return 'gone'
+function rejoin(id: string, { identity, outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
+  if (!channels.allows(id, identity.account.id, 'read')) return 'gone'
   const { epoch, head } = channels.join(id, outgoing)
   return { epoch, head }
 }
 
 function resumeVoice(
   declared: { channel: string; muted: boolean; deafened: boolean; tracks: { key: string; format: TrackFormat }[] },
-  { place }: Caller,
+  { identity, place }: Caller,
   { channels, rooms }: Services,
 ): NonNullable<Reply['voice']> {
   const { channel } = declared
-  if (!channels.has(channel) || channels.get(channel).kind !== 'voice') return 'gone'
+  if (!channels.allows(channel, identity.account.id, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
   rooms.join(place, channel, declared)
   const tracks: Record<string, number> = {}
   for (const track of declared.tracks) tracks[track.key] = rooms.publish(place, track).track

@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.ts'
 import type { Caller, Handler } from './handler.ts'
 
-export const join: Handler<'voice.join', Caller> = (data, { place }, { channels, rooms }) => {
-  if (channels.get(data.channel).kind !== 'voice') throw new Refusal('forbidden', 'that channel is not for voice')
+export const join: Handler<'voice.join', Caller> = (data, { identity, place }, { channels, rooms }) => {
+  if (channels.allowed(data.channel, identity.account.id, 'talk').kind !== 'voice')
+    throw new Refusal('forbidden', 'that channel is not for voice')
   return { channel: data.channel, member: place.id, members: rooms.join(place, data.channel, data) }
 }
 
