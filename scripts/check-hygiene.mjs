@@ -23,6 +23,12 @@ const CHECKS = [
     pattern: /\b(TODO|FIXME|XXX|HACK)\b|@ts-(ignore|expect-error|nocheck)/,
   },
   {
+    what: 'a connection to whoever says it is the server',
+    applies: (file) =>
+      /\.(c|m)?(j|t)sx?$|\.(json|ya?ml|sh|html)$|\.env/.test(file) && file !== 'scripts/check-hygiene.mjs',
+    pattern: /rejectUnauthorized['"]?\s*[:=]\s*(false|0|!1)|NODE_TLS_REJECT_UNAUTHORIZED/,
+  },
+  {
     what: 'a lockfile with download addresses',
     applies: (file) => file === 'package-lock.json',
     pattern: /"resolved": "http/,

@@ -21,7 +21,7 @@ export default {
     replace: '',
   },
   // A member of any channel may publish to every other.
-  'TRACK-1': { file: TRACK, find: 'if (place.room?.channel !== to.channel) {', replace: 'if (!place.room) {' },
+  'TRACK-1': { file: TRACK, find: 'if (place?.room.channel !== to.channel) {', replace: 'if (!place) {' },
   'TRACK-2': { file: ROOMS, find: 'room.tellAfterMedia(', replace: 'room.tellBeforeMedia(' },
   'TRACK-3': {
     file: 'packages/core/src/protocol/limits.ts',
@@ -45,7 +45,7 @@ export default {
     find: "if (format.kind !== 'audio') throw",
     replace: "if (format.kind === '') throw",
   },
-  'TRACK-1 recorder': { file: TRACK, find: 'if (recorder.publisher !== place) throw', replace: 'if (false) throw' },
+  'TRACK-1 recorder': { file: TRACK, find: 'if (recorder.publisher !== voice) throw', replace: 'if (false) throw' },
   'TRACK-1 kinds': {
     file: 'packages/server/src/recording/recorder.ts',
     find: '(one.key === key) !== (one.format.kind === format.kind)',

@@ -172,12 +172,15 @@ export class Server implements Listenable<ServerEvents> {
     return this.#opening
   }
 
-  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings/<id>` by signed link. */
+  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings`, `/recordings/<id>`. */
   routes(): Router {
-    const { links } = this.#services
-    const { blobs } = this.#options
-    const recordings = blobs && { links, blobs, storage: this.#storage }
-    return routes({ ready: () => this.#state === 'ready', recordings })
+    return routes({
+      ...this.#services,
+      ready: () => this.#state === 'ready',
+      peerOf: (request) => this.#peerOf(request),
+      blobs: this.#options.blobs,
+      log: this.#log,
+    })
   }
 
   /** Takes WebSocket upgrades at `path` (default `/arclight`) of an http or https server; other paths are untouched. */

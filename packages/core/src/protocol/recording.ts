@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientIdentifier, identifier, nothing, position, wallTime } from './fields.ts'
+import { clientIdentifier, identifier, nothing, position, storable, wallTime } from './fields.ts'
 import { mediaFormat, trackNumber } from './track.ts'
 import { userSummary } from './user.ts'
 
@@ -24,7 +24,7 @@ export type RecordingSummary = z.infer<typeof recordingSummary>
 
 /** Starts a recording; tracks are then published to it. */
 export const recordingStart = {
-  request: z.object({ title: z.optional(z.string().check(z.minLength(1), z.maxLength(200))) }),
+  request: z.object({ title: z.optional(z.string().check(z.minLength(1), z.maxLength(200), storable)) }),
   reply: z.object({ recording: recordingSummary }),
 }
 

@@ -3,8 +3,11 @@ import type { MessageAppend, Storage } from '@arclight/core/contracts'
 import { LIMITS } from '@arclight/core/protocol'
 import type { Outgoing } from '../delivery/outgoing.ts'
 import { textFrame } from '../delivery/websocket-frame.ts'
+import { may, type Wish } from '../permissions.ts'
 import { Refusal } from '../refusal.ts'
 import { LogWriter } from './log-writer.ts'
+
+type ChannelWish = Extract<Wish, { channel: unknown }>['to']
 
 interface LiveChannel {
   summary: ChannelSummary
@@ -34,6 +37,23 @@ export class Channels {
 
   list(): ChannelSummary[] {
     return [...this.#channels.values()].map(({ summary }) => summary)
+  }
+
+  /** Those that the user may read. */
+  readableBy(user: string): ChannelSummary[] {
+    return this.list().filter((channel) => may(user, { to: 'read', channel }))
+  }
+
+  /** The channel, for a user who may do that with it. Throws `not_found`. */
+  allowed(id: string, user: string, to: ChannelWish): ChannelSummary {
+    const channel = this.get(id)
+    if (!may(user, { to, channel })) throw Refusal.notFound('channel')
+    return channel
+  }
+
+  /** Whether there is such a channel and the user may do that with it. */
+  allows(id: string, user: string, to: ChannelWish): boolean {
+    return this.has(id) && may(user, { to, channel: this.get(id) })
   }
 
   /** Throws `not_found`. */

@@ -5,18 +5,19 @@ import type { Caller, Handler } from './handler.ts'
 
 export const send: Handler<'message.send', Caller> = async (data, caller, { channels, clock }) => {
   const author = caller.identity.account.id
+  channels.allowed(data.channel, author, 'write')
   return { message: await channels.send({ ...data, author, at: clock.wall() }) }
 }
 
-export const page: Handler<'history.page', Caller> = async (data, _caller, { channels, storage }) => {
-  channels.get(data.channel)
+export const page: Handler<'history.page', Caller> = async (data, { identity }, { channels, storage }) => {
+  channels.allowed(data.channel, identity.account.id, 'read')
   const found = await storage.log.page(data.channel, anchorOf(data), data.limit ?? LIMITS.pageDefault)
   if (!found) throw Refusal.notFound('channel')
   return found
 }
 
-export const read: Handler<'log.read', Caller> = async (data, _caller, { channels, storage }) => {
-  channels.get(data.channel)
+export const read: Handler<'log.read', Caller> = async (data, { identity }, { channels, storage }) => {
+  channels.allowed(data.channel, identity.account.id, 'read')
   const found = await storage.log.read(data.channel, data.after, data.limit ?? LIMITS.page)
   if (!found) throw Refusal.notFound('channel')
   return { ...found, entries: [...found.entries] }

@@ -36,19 +36,19 @@ function resumeRecordings(
   return resumed
 }
 
-function rejoin(id: string, { outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
-  if (!channels.has(id)) return 'gone'
+function rejoin(id: string, { identity, outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
+  if (!channels.allows(id, identity.account.id, 'read')) return 'gone'
   const { epoch, head } = channels.join(id, outgoing)
   return { epoch, head }
 }
 
 function resumeVoice(
   declared: NonNullable<RequestData<'session.resume'>['voice']>,
-  { voice }: Caller,
+  { identity, voice }: Caller,
   { channels, rooms }: Services,
 ): NonNullable<Reply['voice']> {
   const { channel } = declared
-  if (!channels.has(channel) || channels.get(channel).kind !== 'voice') return 'gone'
+  if (!channels.allows(channel, identity.account.id, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
   const place = rooms.join(voice, channel, declared)
   const tracks: Record<string, number> = {}
   for (const track of declared.tracks) tracks[track.key] = rooms.publish(place, track).track

@@ -1,9 +1,11 @@
 import { Refusal } from '../refusal.ts'
 import type { Caller, Handler } from './handler.ts'
 
-export const join: Handler<'voice.join', Caller> = (data, { voice }, { channels, rooms }) => {
+export const join: Handler<'voice.join', Caller> = (data, { identity, voice }, { channels, rooms }) => {
   const { channel } = data
-  if (channels.get(channel).kind !== 'voice') throw new Refusal('forbidden', 'that channel is not for voice')
+  if (channels.allowed(channel, identity.account.id, 'talk').kind !== 'voice') {
+    throw new Refusal('forbidden', 'that channel is not for voice')
+  }
   const place = rooms.join(voice, channel, data)
   return { channel, member: place.id, members: rooms.members(place) }
 }

@@ -1,43 +1,73 @@
 import { pipeline } from 'node:stream/promises'
-import type { BlobStore, Storage } from '@arclight/core/contracts'
+import type { RecordingSummary } from '@arclight/core'
+import type { BlobStore } from '@arclight/core/contracts'
 import { Router as createRouter, type Request, type Response, type Router } from 'express'
-import type { Links } from '../recording/links.ts'
-import { blobKey } from '../recording/recordings.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { LinkClaims, Links } from '../recording/links.ts'
+import { blobKey, type Recordings } from '../recording/recordings.ts'
+import { Refusal } from '../refusal.ts'
+import { bearer } from './authorization.ts'
+import { sendError } from './errors.ts'
 
-/** What the route of the recordings works with. */
+/** What the routes of the recordings work with. */
 export interface RecordingRoutes {
+  readonly sessions: Sessions
   readonly links: Links
-  readonly blobs: BlobStore
-  readonly storage: Storage
+  readonly recordings: Recordings
+  /** Undefined where the server keeps no files. */
+  readonly blobs: BlobStore | undefined
 }
+
+type Disposition = LinkClaims['disposition']
 
 /** The path of a recording's file, to be signed. */
 export function recordingPath(id: string): string {
   return `/recordings/${encodeURIComponent(id)}`
 }
 
-/** `GET /recordings/<id>` by signed link, whole or in ranges. A link that is not good is 404, like a file that is not there. */
-export function recordingRoutes({ links, blobs, storage }: RecordingRoutes): Router {
+/**
+ * `GET /recordings`, the caller's own; `GET /recordings/<id>`, the file, whole or in ranges, by session token or signed
+ * link. A link that is not good is 404, like a file that is not there.
+ */
+export function recordingRoutes({ sessions, links, recordings, blobs }: RecordingRoutes): Router {
   const router = createRouter()
+  router.get('/recordings', async (request, response) => {
+    const user = await bearer(request, sessions)
+    response.set('Cache-Control', 'private, no-store').json({ recordings: await recordings.list(user) })
+  })
   router.get('/recordings/:id', async (request, response) => {
     const { id } = request.params
-    const query = new URL(request.originalUrl, 'http://localhost').searchParams
-    const claims = await links.verify(recordingPath(id), query)
-    const recording = claims && (await storage.recordings.get(id))
-    if (!claims || recording?.owner.id !== claims.user) return void response.status(404).end()
-    const blob = await blobs.stat(blobKey(id))
-    if (!blob) return void response.status(404).end()
-    response.set({
-      'Content-Type': 'video/mp4',
-      'Content-Disposition': `${claims.disposition}; filename*=UTF-8''${encodeFileName(`${recording.title}.mp4`)}`,
-      'Content-Security-Policy': "default-src 'none'; sandbox",
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'private, no-store',
-      'Accept-Ranges': 'bytes',
-    })
-    await send(request, response, { blobs, key: blobKey(id), bytes: blob.bytes })
+    const { user, disposition } = await whoAsks(id, request)
+    const recording = await recordings.get(user, id)
+    const blob = await blobs?.stat(blobKey(recording.id))
+    if (!blobs || !blob) throw Refusal.notFound('recording')
+    response.set(headersOf(recording, disposition))
+    await send(request, response, { blobs, key: blobKey(recording.id), bytes: blob.bytes })
   })
+
+  /** A link's word counts only without a token: the token says who asks now. */
+  async function whoAsks(id: string, request: Request): Promise<{ user: string; disposition: Disposition }> {
+    const query = new URL(request.originalUrl, 'http://localhost').searchParams
+    if (request.headers.authorization !== undefined || !query.has('sign')) {
+      return { user: await bearer(request, sessions), disposition: 'attachment' }
+    }
+    const claims = await links.verify(recordingPath(id), query)
+    if (!claims) throw Refusal.notFound('recording')
+    return claims
+  }
   return router
+}
+
+/** What is made by us may be shown inline; nothing in it may run. */
+function headersOf({ title }: RecordingSummary, disposition: Disposition): Record<string, string> {
+  return {
+    'Content-Type': 'video/mp4',
+    'Content-Disposition': `${disposition}; filename*=UTF-8''${encodeFileName(`${title}.mp4`)}`,
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+    'Accept-Ranges': 'bytes',
+  }
 }
 
 async function send(
@@ -47,7 +77,12 @@ async function send(
 ): Promise<void> {
   const { blobs, key, bytes } = blob
   const ranges = request.range(bytes, { combine: true })
-  if (ranges === -1) return void response.status(416).set('Content-Range', `bytes */${bytes}`).end()
+  if (ranges === -1) {
+    for (const name of ['Content-Disposition', 'Accept-Ranges']) response.removeHeader(name)
+    response.set('Content-Range', `bytes */${bytes}`)
+    const message = `expected a range within ${bytes} bytes`
+    return sendError(response, { code: 'bad_request', message, retryable: false }, 416)
+  }
   const range = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined
   const { start, end } = range ?? { start: 0, end: bytes - 1 }
   if (range) response.status(206).set('Content-Range', `bytes ${start}-${end}/${bytes}`)

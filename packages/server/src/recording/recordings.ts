@@ -6,6 +6,7 @@ import { LIMITS } from '@arclight/core/protocol'
 import { createId } from '../accounts/token.ts'
 import type { Logger } from '../log.ts'
 import { MediaHosts } from '../media-host/media-hosts.ts'
+import { may } from '../permissions.ts'
 import { Refusal } from '../refusal.ts'
 import type { Publisher, Track } from '../tracks/track-table.ts'
 import type { Tracks } from '../tracks/tracks.ts'
@@ -123,7 +124,7 @@ export class Recordings {
   /** Ends a recording; resolves when it can be played. One that has ended already is given as it is. */
   async stop(user: string, id: string): Promise<RecordingSummary> {
     const running = this.#running.get(id)
-    if (!running || running.recorder.summary.owner.id !== user) return this.get(user, id)
+    if (!running || !may(user, { to: 'have', recording: running.recorder.summary })) return this.get(user, id)
     running.recorder.close()
     return running.finished
   }
@@ -131,7 +132,7 @@ export class Recordings {
   /** Throws `not_found` for one that is not there or not the user's. */
   async get(user: string, id: string): Promise<RecordingSummary> {
     const found = await this.#parts.storage.recordings.get(id)
-    if (found?.owner.id !== user) throw Refusal.notFound('recording')
+    if (!found || !may(user, { to: 'have', recording: found })) throw Refusal.notFound('recording')
     return found
   }
 
@@ -142,7 +143,7 @@ export class Recordings {
   /** The user's recording under way; undefined where it has ended, or is somebody else's. */
   find(user: string, id: string): Recorder | undefined {
     const recorder = this.#running.get(id)?.recorder
-    return recorder?.summary.owner.id === user && recorder.open ? recorder : undefined
+    return recorder?.open && may(user, { to: 'have', recording: recorder.summary }) ? recorder : undefined
   }
 
   /** As `find`; throws `not_found`. */

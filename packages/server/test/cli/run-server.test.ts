@@ -49,7 +49,7 @@ test('[RUN-1] another host is refused before anything is opened, and taken with 
   expect((await fetch(`${running.url.replace('localhost', '127.0.0.1')}/healthz`)).status).toBe(200)
 })
 
-test('[RUN-1] with --tls another host is taken, and a client that trusts the certificate talks over wss', async () => {
+test('[RUN-1][HTTP-9] with --tls another host is taken, and a client that trusts the certificate talks over wss', async () => {
   await using folder = await temporaryFolder()
   await using running = await start(folder, '--host', '0.0.0.0', '--tls')
   expect(running.url).toMatch(/^https:\/\/localhost:\d+$/)
@@ -110,7 +110,7 @@ test('a port that is taken, and a host that is not this machine’s, stop with a
   expect(running.server.registration).toBe('claim')
 })
 
-test('the folder is made, with a secret key for its owner alone that later starts keep', async () => {
+test('[RUN-5] the folder is made, with a secret key for its owner alone that later starts keep', async () => {
   await using folder = await temporaryFolder()
   const data = { ...folder, path: folder.file('deep/data') }
   const keys: string[] = []

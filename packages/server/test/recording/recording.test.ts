@@ -187,7 +187,7 @@ test('a media host that had nothing to do for a minute is alive and takes the ne
 test('a connection that closes while its recording is being started leaves none that runs for good', async () => {
   await using folder = await temporaryFolder()
   const clock = new ManualClock()
-  await using running = await recordingServer(folder.path, { clock })
+  await using running = await recordingServer(folder.path, { clock, rateLimits: 'off' })
   const mei = await running.signIn('mei')
   mei.post('recording.start', { title: 'orphan' })
   await mei[Symbol.asyncDispose]()
