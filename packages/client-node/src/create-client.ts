@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ClientOptions, clockFrom, MediaError, memoryTokenStore } from '@arclight/core'
 import { type Client, type ConnectTransport, createClientCore } from '@arclight/core/client'
-import type { AudioCodec, TokenStore } from '@arclight/core/contracts'
+import type { AudioCodec, OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 
 /** What a Node client is told. */
@@ -10,6 +10,8 @@ export interface NodeClientOptions extends ClientOptions {
   readonly token?: string | undefined
   /** Where the token is kept between runs; in memory unless told. */
   readonly tokens?: TokenStore | undefined
+  /** Where messages wait that shall outlive the process: `fileOutbox()`; in the client's memory unless told. */
+  readonly outbox?: OutboxStore | undefined
   /** One more certificate authority to trust, PEM: a development server's own certificate. */
   readonly ca?: string | Uint8Array | undefined
   /** How voice is encoded; Opus by the optional peer `node-av` unless told. */
@@ -20,7 +22,7 @@ export interface NodeClientOptions extends ClientOptions {
 
 /** A client for Node: bots, headless clients, tests. */
 export function createClient(options: NodeClientOptions): Client {
-  const { token, tokens, ca, codec, connect, ...common } = options
+  const { token, tokens, outbox, ca, codec, connect, ...common } = options
   return createClientCore(
     {
       clock: clockFrom(globalThis),
@@ -28,6 +30,7 @@ export function createClient(options: NodeClientOptions): Client {
       createId: randomUUID,
       connect: connect ?? wsTransport({ ca }),
       tokens: tokens ?? memoryTokenStore(token),
+      outbox,
       audioCodec: codec ? async () => codec : loadNodeAv,
     },
     common,

@@ -1,16 +1,19 @@
 import { type ClientOptions, clockFrom } from '@arclight/core'
 import { type Client, createClientCore } from '@arclight/core/client'
-import type { TokenStore } from '@arclight/core/contracts'
+import type { OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 import { Playback } from './audio/playback.ts'
 import { sharedEngine } from './audio/shared-engine.ts'
 import { webCodecsOpus } from './audio/web-codecs-opus.ts'
+import { indexedDbOutbox } from './indexed-db-outbox.ts'
 import { localStorageTokens } from './local-storage-tokens.ts'
 
 /** What a browser client is told. */
 export interface WebClientOptions extends ClientOptions {
   /** Where the token is kept between visits; localStorage unless told. */
   readonly tokens?: TokenStore | undefined
+  /** Where messages wait that shall survive a reload; IndexedDB unless told, in memory where it is full or blocked. */
+  readonly outbox?: OutboxStore | undefined
 }
 
 /** A client in a page: everybody in a call is heard through `playback`. */
@@ -20,7 +23,7 @@ export interface WebClient extends Client {
 
 /** A client for browsers. `resume()` signs in with the token of an earlier visit. */
 export function createClient(options: WebClientOptions): WebClient {
-  const { tokens, ...common } = options
+  const { tokens, outbox, ...common } = options
   const playback = new Playback(sharedEngine())
   const client = createClientCore(
     {
@@ -29,6 +32,7 @@ export function createClient(options: WebClientOptions): WebClient {
       createId: () => crypto.randomUUID(),
       connect: wsTransport(),
       tokens: tokens ?? localStorageTokens(options.url),
+      outbox: outbox ?? indexedDbOutbox(),
       audioCodec: webCodecsOpus,
       output: (speaker) => playback.sink(speaker),
     },
