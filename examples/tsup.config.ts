@@ -27,4 +27,15 @@ export default defineConfig([
       cpSync('../packages/client-web/dist/worklets', 'dist/voice-page/worklets', { recursive: true })
     },
   },
+  {
+    // Served by its test only.
+    entry: { 'outbox-page/page': 'outbox-page/page.ts' },
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    tsconfig: 'tsconfig.page.json',
+    noExternal: [/.*/],
+    splitting: false,
+    sourcemap: true,
+  },
 ])

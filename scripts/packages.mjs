@@ -15,7 +15,7 @@ export const packages = [
   { folder: 'packages/client-web', inputs: ['src', 'tsup.config.ts', 'package.json'], needs: ['packages/core'] },
   {
     folder: 'examples',
-    inputs: ['reference-server', 'voice-page', 'demo', 'exactly-once', 'tsup.config.ts', 'package.json'],
+    inputs: ['reference-server', 'voice-page', 'outbox-page', 'demo', 'exactly-once', 'tsup.config.ts', 'package.json'],
     needs: ['packages/core', 'packages/server', 'packages/client-node', 'packages/client-web'],
   },
 ]

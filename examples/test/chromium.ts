@@ -12,6 +12,16 @@ export const skipReason = skipBrowser ? ' (skipped: no Chromium was found; CHROM
 
 /** A Chromium whose microphone plays a WAV file in a loop, and which grants it without asking. */
 export function launchWithMicrophone(wav: string): Promise<Browser> {
+  return launch([
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${wav}`,
+    '--autoplay-policy=no-user-gesture-required',
+  ])
+}
+
+/** A Chromium that does nothing by itself. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   if (!chromiumPath) throw new Error('browser tests are required and no Chromium was found')
   return chromium.launch({
     executablePath: chromiumPath,
@@ -23,10 +33,7 @@ export function launchWithMicrophone(wav: string): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-audio-capture=${wav}`,
-      '--autoplay-policy=no-user-gesture-required',
+      ...more,
     ],
   })
 }

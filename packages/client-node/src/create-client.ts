@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ClientOptions, clockFrom, type Family, MediaError, memoryTokenStore } from '@arclight/core'
 import { type Client, type ConnectTransport, createClientCore } from '@arclight/core/client'
-import type { AudioCodec, TokenStore } from '@arclight/core/contracts'
+import type { AudioCodec, OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 
 /** What a Node client is told. */
@@ -10,6 +10,8 @@ export interface NodeClientOptions<Own extends readonly Family[] = readonly []> 
   readonly token?: string | undefined
   /** Where the token is kept between runs; in memory unless told. */
   readonly tokens?: TokenStore | undefined
+  /** Where messages wait that shall outlive the process: `fileOutbox()`; in the client's memory unless told. */
+  readonly outbox?: OutboxStore | undefined
   /** One more certificate authority to trust, PEM: a development server's own certificate. */
   readonly ca?: string | Uint8Array | undefined
   /** Names this device in voice, so that a program that starts again gets its place back; a new name unless told. */
@@ -24,7 +26,7 @@ export interface NodeClientOptions<Own extends readonly Family[] = readonly []> 
 export function createClient<const Own extends readonly Family[] = readonly []>(
   options: NodeClientOptions<Own>,
 ): Client<Own> {
-  const { token, tokens, device, ca, codec, connect, ...common } = options
+  const { token, tokens, outbox, device, ca, codec, connect, ...common } = options
   return createClientCore(
     {
       clock: clockFrom(globalThis),
@@ -33,6 +35,7 @@ export function createClient<const Own extends readonly Family[] = readonly []>(
       connect: connect ?? wsTransport({ ca }),
       tokens: tokens ?? memoryTokenStore(token),
       device: device ?? randomUUID(),
+      outbox,
       audioCodec: codec ? async () => codec : loadNodeAv,
     },
     common,

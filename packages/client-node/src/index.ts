@@ -15,11 +15,17 @@ export {
   MediaError,
   type Member,
   type Message,
+  memoryOutbox,
   memoryTokenStore,
+  Outbox,
+  type OutboxEvents,
   type RecordedFile,
   type Recording,
   type RecordingSummary,
+  type RefusedMessage,
   RequestError,
   type Speaker,
+  type WaitingMessage,
 } from '@arclight/core'
 export { createClient, type NodeClientOptions } from './create-client.ts'
+export { type FileOutboxOptions, fileOutbox } from './outbox/file-outbox.ts'

@@ -1,11 +1,12 @@
 import { type ClientOptions, clockFrom, type Family } from '@arclight/core'
 import { type Client, createClientCore } from '@arclight/core/client'
-import type { TokenStore } from '@arclight/core/contracts'
+import type { OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
 import { Playback } from './audio/playback.ts'
 import { sharedEngine } from './audio/shared-engine.ts'
 import { webCodecsOpus } from './audio/web-codecs-opus.ts'
 import { deviceKey } from './device-key.ts'
+import { indexedDbOutbox } from './indexed-db-outbox.ts'
 import { localStorageTokens } from './local-storage-tokens.ts'
 import { randomId } from './random-id.ts'
 import { sessionLabel } from './session-label.ts'
@@ -14,6 +15,8 @@ import { sessionLabel } from './session-label.ts'
 export interface WebClientOptions<Own extends readonly Family[] = readonly []> extends ClientOptions<Own> {
   /** Where the token is kept between visits; localStorage unless told. */
   readonly tokens?: TokenStore | undefined
+  /** Where messages wait that shall survive a reload; IndexedDB unless told, in memory where it is full or blocked. */
+  readonly outbox?: OutboxStore | undefined
 }
 
 /** A client in a page: everybody in a call is heard through `playback`. */
@@ -25,7 +28,7 @@ export interface WebClient<Own extends readonly Family[] = readonly []> extends 
 export function createClient<const Own extends readonly Family[] = readonly []>(
   options: WebClientOptions<Own>,
 ): WebClient<Own> {
-  const { tokens, ...common } = options
+  const { tokens, outbox, ...common } = options
   const playback = new Playback(sharedEngine())
   const client = createClientCore(
     {
@@ -35,6 +38,7 @@ export function createClient<const Own extends readonly Family[] = readonly []>(
       connect: wsTransport(),
       tokens: tokens ?? localStorageTokens(options.url),
       device: deviceKey(),
+      outbox: outbox ?? indexedDbOutbox(),
       audioCodec: webCodecsOpus,
       output: (speaker) => playback.sink(speaker),
     },

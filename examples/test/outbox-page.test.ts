@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient } from '@arclight/client-node'
+import { outboxSuite } from '@arclight/conformance/outbox'
+import { seededRandom } from '@arclight/core/testing'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { launch, skipBrowser, skipReason } from './chromium.ts'
+import { OutboxTab, servePage } from './outbox-tab.ts'
+import { pageOutboxStore } from './page-outbox-store.ts'
+import { ServerProcess } from './server-process.ts'
+
+const MESSAGES = 300
+const RELOADS = 15
+const PATIENCE_MS = 120_000
+
+describe.skipIf(skipBrowser)(`an outbox in a browser${skipReason}`, () => {
+  let directory: string
+  let server: ServerProcess
+  let browser: Browser
+  let context: BrowserContext
+  let witness: Client
+  let heard: string[]
+  let contexts = 0
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'arclight-outbox-'))
+    server = new ServerProcess(directory)
+    await server.start()
+    // The page is served by the test itself, which Chromium takes for a page from far away.
+    browser = await launch(['--disable-features=LocalNetworkAccessChecks'])
+    witness = createClient({ url: `${server.url.replace('http', 'ws')}/arclight` })
+    await witness.register({ name: 'witness', password: 'correct horse battery', claim: await server.claim() })
+    const general = witness.channels.get('general')
+    general.on('message', ({ text }) => heard.push(text))
+    await general.join()
+  }, PATIENCE_MS)
+
+  beforeEach(async () => {
+    heard = []
+    contexts += 1
+    context = await browser.newContext()
+    await servePage(context, server.url)
+  })
+
+  afterEach(() => context.close())
+
+  afterAll(async () => {
+    await witness?.close()
+    await browser?.close()
+    await server?.stop()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  /** A tab of a new account's, the first of its context. */
+  async function firstTab(prepare?: Parameters<typeof OutboxTab.open>[2]): Promise<OutboxTab> {
+    const tab = await OutboxTab.open(context, server.url, prepare)
+    await tab.register(`mei ${contexts}`)
+    return tab
+  }
+
+  /** Resolves when the witness has heard so many messages. */
+  async function hears(count: number): Promise<void> {
+    if (heard.length >= count) return
+    await new Promise<void>((resolve) => {
+      const stop = witness.channels.get('general').on('message', () => {
+        if (heard.length < count) return
+        stop()
+        resolve()
+      })
+    })
+  }
+
+  outboxSuite({ name: 'IndexedDB', create: () => pageOutboxStore(context, server.url, `suite ${contexts}`) })
+
+  test.each([1, 2, 3])(
+    '[SEND-7][SEND-8] seed %i: a page that is reloaded in mid-send loses, doubles and reorders nothing',
+    async (seed) => {
+      const random = seededRandom(seed)
+      const tab = await firstTab()
+      const stops = Array.from({ length: RELOADS }, (_, index) => ({
+        at: Math.floor((index + random()) * (MESSAGES / (RELOADS + 1))),
+        when: random() < 0.5 ? 'written' : 'answered',
+      }))
+      let loads = 0
+      tab.page.on('framenavigated', () => {
+        loads += 1
+      })
+      await tab.page.evaluate(
+        ([count, planned]) => {
+          localStorage.setItem('count', String(count))
+          localStorage.setItem('stops', JSON.stringify(planned))
+        },
+        [MESSAGES, stops] as const,
+      )
+      await tab.load()
+      await hears(MESSAGES)
+      await tab.empty()
+      const written = Array.from({ length: MESSAGES }, (_, index) => `${index + 1}`)
+      expect(heard).toEqual(written)
+      expect(await tab.fallbacks()).toEqual([])
+      expect(tab.faults).toEqual([])
+      const ids = new Set(tab.sent)
+      console.info(`${loads - 1} reloads, ${tab.sent.length - ids.size} of ${ids.size} messages left more than once`)
+      expect(ids.size).toBe(MESSAGES)
+      expect(loads - 1).toBe(RELOADS)
+    },
+    PATIENCE_MS,
+  )
+
+  test('[SEND-8] what an offline tab has written leaves by another when it is closed, and not before', async () => {
+    const online = await firstTab()
+    await online.storeOpen()
+    const offline = await OutboxTab.open(context, server.url, (page) =>
+      page.routeWebSocket('**/arclight', (socket) => socket.close()),
+    )
+    await offline.storeOpen()
+    const theirs = Array.from({ length: 20 }, (_, at) => `offline ${at}`)
+    await offline.write(theirs)
+    await offline.keeps(20)
+    await online.write(['online 1', 'online 2'])
+    await hears(2)
+    expect(heard).toEqual(['online 1', 'online 2'])
+    await offline.page.close()
+    await hears(22)
+    await online.write(['online 3'])
+    await hears(23)
+    await online.empty()
+    expect(heard).toEqual(['online 1', 'online 2', ...theirs, 'online 3'])
+    expect(offline.sent).toEqual([])
+    expect(online.sent).toHaveLength(23)
+    expect(new Set(online.sent).size).toBe(23)
+  }, 60_000)
+
+  test('[SEND-8] while two tabs live, each message leaves by one of them only', async () => {
+    const one = await firstTab()
+    const other = await OutboxTab.open(context, server.url)
+    await Promise.all([one.storeOpen(), other.storeOpen()])
+    const textsOf = (tab: string): string[] => Array.from({ length: 40 }, (_, at) => `${tab} ${at}`)
+    await Promise.all([one.write(textsOf('one')), other.write(textsOf('other'))])
+    await hears(80)
+    await Promise.all([one.empty(), other.empty()])
+    for (const tab of ['one', 'other']) expect(heard.filter((text) => text.startsWith(`${tab} `))).toEqual(textsOf(tab))
+    expect(heard).toHaveLength(80)
+    expect(new Set(one.sent).size).toBe(40)
+    expect(new Set(other.sent).size).toBe(40)
+    expect(one.sent.filter((id) => other.sent.includes(id))).toEqual([])
+  }, 60_000)
+
+  test('[SEND-8] a tab that is closed in mid-send leaves the rest to the other, in order', async () => {
+    const stays = await firstTab()
+    const goes = await OutboxTab.open(context, server.url)
+    await Promise.all([stays.storeOpen(), goes.storeOpen()])
+    const texts = Array.from({ length: 200 }, (_, at) => `${at}`)
+    await goes.write(texts)
+    await goes.page.close()
+    await hears(200)
+    await stays.empty()
+    expect(heard).toEqual(texts)
+    console.info(`${goes.sent.length} left by the tab that was closed, ${stays.sent.length} by the other`)
+  }, 60_000)
+
+  test.each([
+    ['cannot be opened', () => Object.assign(indexedDB, { open: () => raise('SecurityError') })],
+    ['is full', () => Object.assign(IDBObjectStore.prototype, { put: () => raise('QuotaExceededError') })],
+  ] as const)(
+    'storage that %s: messages still go, in order, and the page is told once',
+    async (_how, spoil) => {
+      const tab = await firstTab((page) =>
+        page.addInitScript(`const raise = (name) => { throw new DOMException('no storage', name) };(${spoil})()`),
+      )
+      await tab.write(['1', '2', '3'])
+      await hears(3)
+      await tab.write(['4'])
+      await hears(4)
+      await tab.empty()
+      expect(heard).toEqual(['1', '2', '3', '4'])
+      expect(await tab.fallbacks()).toEqual([expect.stringMatching(/(Security|QuotaExceeded)Error: no storage/)])
+      expect(tab.faults).toEqual([])
+    },
+    60_000,
+  )
+})
+
+/** Stands in the page: see the script that is put there first. */
+declare function raise(name: string): never
