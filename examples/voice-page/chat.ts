@@ -22,6 +22,12 @@ export class ChatView {
     this.#scroller.addEventListener('scroll', () => {
       if (this.#scroller.scrollTop < NEAR_PX) void this.#loadOlder()
     })
+    client.outbox.on('refused', ({ text, error }) => {
+      this.#problem.textContent = `“${text}” was not sent: ${sentence(error)}`
+    })
+    client.outbox.on('fallback', () => {
+      this.#problem.textContent = 'Messages that wait are kept only as long as this page is open.'
+    })
     const form = byId('composer', HTMLFormElement)
     form.addEventListener('submit', (event) => {
       event.preventDefault()

@@ -7,13 +7,16 @@ export function connectionBar(client: WebClient): void {
   const room = byId('room', HTMLElement)
   const write = (): void => {
     const { state } = client
-    const waiting = client.unsent === 0 ? '' : ` · ${client.unsent} waiting to send`
+    const { size } = client.outbox
+    const waiting = size === 0 ? '' : ` · ${size} waiting to send`
     if (state.name === 'waiting') {
       const seconds = Math.max(0, Math.ceil((state.retryAt - performance.now()) / 1000))
       bar.textContent = `Connection lost: reconnecting in ${seconds} s${waiting}`
     } else if (state.name === 'connecting' || state.name === 'greeted') bar.textContent = `Connecting…${waiting}`
-    bar.hidden = room.hidden || !['waiting', 'connecting', 'greeted'].includes(state.name)
+    else if (state.name === 'leaving') bar.textContent = `The server restarts and comes back by itself${waiting}`
+    bar.hidden = room.hidden || !['waiting', 'connecting', 'greeted', 'leaving'].includes(state.name)
   }
   client.on('state', write)
+  client.outbox.on('changed', write)
   setInterval(write, 500)
 }

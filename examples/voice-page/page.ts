@@ -1,7 +1,7 @@
 import { ConnectionError, createClient } from '@arclight/client-web'
 import { ChatView } from './chat.ts'
 import { connectionBar } from './connection-bar.ts'
-import { byId, element } from './element.ts'
+import { byId, element, sentence } from './element.ts'
 import { RecorderView } from './recorder.ts'
 import { signIn } from './sign-in.ts'
 import { VoiceView } from './voice.ts'
@@ -20,7 +20,10 @@ byId('log-out', HTMLButtonElement).addEventListener('click', () => void client.l
 let shown = false
 client.on('state', (state) => {
   if (state.name === 'live') void enter(state.user.name)
-  else if (state.name === 'closed') leave()
+  else if (state.name === 'closed') {
+    leave()
+    if (state.error.code !== undefined) byId('sign-in-problem', HTMLElement).textContent = sentence(state.error)
+  }
 })
 
 async function enter(name: string): Promise<void> {

@@ -55,6 +55,9 @@ export class VoiceView {
     call.on('speaking', ({ member, speaking }) => {
       this.#members.querySelector(`[data-member="${CSS.escape(member.id)}"]`)?.classList.toggle('speaking', speaking)
     })
+    call.on('ended', ({ reason }) => {
+      if (reason === 'moved') this.#problem.textContent = 'This call goes on in another tab or window.'
+    })
     call.on('failed', (error) => {
       this.#problem.textContent = sentence(error)
     })
@@ -83,7 +86,12 @@ export class VoiceView {
   #card(member: Member, call: Call | undefined): HTMLLIElement {
     const own = member === call?.self
     const muted = own ? call?.muted : member.muted
-    const notes = [own ? 'you' : '', muted ? 'muted' : '', member.deafened ? 'deafened' : ''].filter(Boolean)
+    const notes = [
+      own ? 'you' : '',
+      muted ? 'muted' : '',
+      member.deafened ? 'deafened' : '',
+      member.reconnecting ? 'reconnecting' : '',
+    ].filter(Boolean)
     const card = element('li', { 'data-member': member.id }, element('b', {}, member.user.name))
     if (notes.length > 0) card.append(element('small', {}, notes.join(', ')))
     if (!own) card.append(this.#volume(member))

@@ -36,6 +36,17 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
         expect(await channels.get('no such channel')).toBeUndefined()
       }))
 
+    test('renewed epochs are other ones, of each channel its own, and the logs stay as they are', () =>
+      withStore(async ({ channels, log }) => {
+        await log.append([appendOf('general', 'a')])
+        const before = await channels.list()
+        await channels.renewEpochs()
+        const after = await channels.list()
+        expect(after.map(({ id, head }) => [id, head])).toEqual(before.map(({ id, head }) => [id, head]))
+        expect(new Set([...before, ...after].map(({ epoch }) => epoch)).size).toBe(before.length + after.length)
+        expect((await log.read('general', 0, 1))?.epoch).toBe(after.find(({ id }) => id === 'general')?.epoch)
+      }))
+
     test('appends get seq and ordinal 1, 2, 3 … in each channel', () =>
       withStore(async ({ log }) => {
         const batch = [appendOf('general', 'a'), appendOf('lounge', 'b'), appendOf('general', 'c')]

@@ -16,6 +16,7 @@ import { findSecretKey } from './secret-key.ts'
 import { SettingError } from './setting-error.ts'
 import type { Settings } from './settings.ts'
 
+const DAY_MS = 86_400_000
 /** Standard error, so that what a person reads on standard output stays readable. */
 const STANDARD_ERROR = 2
 
@@ -55,6 +56,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     muxer: nodeAvMuxer(),
     secretKey: await findSecretKey(settings),
     registration: settings.REGISTRATION,
+    sessionLifetimeMs: settings.SESSION_DAYS * DAY_MS,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,

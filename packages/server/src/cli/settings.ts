@@ -32,6 +32,12 @@ const schema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('data'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  SESSION_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'expected a number of days')
+    .transform(Number)
+    .pipe(z.int().min(1))
+    .default(30),
   REGISTRATION: z.enum(['open', 'closed']).default('open'),
   ALLOWED_ORIGINS: list
     .pipe(z.array(z.url('expected origins, separated by commas')))

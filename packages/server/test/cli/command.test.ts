@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { fileClaim } from '@arclight/server/cli'
+import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import { expect, test } from 'vitest'
 import { Program } from '../program.ts'
 import { RawClient } from '../raw-client.ts'
@@ -128,4 +129,23 @@ test('anything else shows how the command is used', async () => {
     expect(await program.ended()).toBe(2)
     expect(program.stderr).toMatch(/^arclight serve \[flags\].*\narclight admin claim \[flags\]/)
   }
+})
+
+test('[RES-5] after arclight admin restored every log has another epoch, and its messages', async () => {
+  await using folder = await temporaryFolder()
+  const options = { cwd: folder.path, environment: { DATA_DIR: 'store' } }
+  const summaries = async () => {
+    const storage = sqliteStorage({ file: folder.file('store/arclight.db') })
+    await storage.open()
+    const found = await storage.channels.list()
+    await storage.close()
+    return found
+  }
+  const before = await summaries()
+  await using program = new Program(['admin', 'restored'], options)
+  expect([await program.ended(), program.stderr]).toEqual([0, ''])
+  const after = await summaries()
+  expect(after.map(({ epoch: _, ...rest }) => rest)).toEqual(before.map(({ epoch: _, ...rest }) => rest))
+  const epochs = [...before, ...after].map(({ epoch }) => epoch)
+  expect(new Set(epochs).size).toBe(epochs.length)
 })

@@ -7,7 +7,7 @@ import { sqlSessions } from './sessions.ts'
 import type { Tables } from './tables.ts'
 
 /** The repositories over one SQL database; which one, the Kysely instance knows. */
-export function sqlStorage(db: Kysely<Tables>): Omit<Storage, 'open' | 'close'> {
+export function sqlStorage(db: Kysely<Tables>, createEpoch: () => string): Omit<Storage, 'open' | 'close'> {
   return {
     accounts: {
       create: async ({ id, name, role, passwordHash, nameKey, createdAt }) => {
@@ -30,6 +30,13 @@ export function sqlStorage(db: Kysely<Tables>): Omit<Storage, 'open' | 'close'> 
     sessions: sqlSessions(db),
     channels: {
       list: () => selectChannels(db).orderBy('position').orderBy('id').execute(),
+      renewEpochs: async () => {
+        await db.transaction().execute(async (trx) => {
+          for (const { id } of await selectChannels(trx).execute()) {
+            await trx.updateTable('channel').set({ epoch: createEpoch() }).where('id', '=', id).execute()
+          }
+        })
+      },
       get: (id) => selectChannels(db).where('id', '=', id).executeTakeFirst(),
     },
     recordings: sqlRecordings(db),

@@ -45,7 +45,11 @@ export function sqliteStorage({ file }: { file: string }): Storage {
       byUser: call('sessions', 'byUser', 'reader'),
       remove: call('sessions', 'remove', 'writer'),
     },
-    channels: { list: call('channels', 'list', 'reader'), get: call('channels', 'get', 'reader') },
+    channels: {
+      list: call('channels', 'list', 'reader'),
+      get: call('channels', 'get', 'reader'),
+      renewEpochs: call('channels', 'renewEpochs', 'writer'),
+    },
     recordings: {
       create: call('recordings', 'create', 'writer'),
       update: call('recordings', 'update', 'writer'),

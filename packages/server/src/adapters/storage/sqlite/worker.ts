@@ -55,8 +55,12 @@ async function main(options: WorkerOptions): Promise<void> {
   const database = openDatabase(options)
   const dialect = options.role === 'writer' ? new ImmediateDialect(database) : new SqliteDialect({ database })
   const db = new Kysely<Tables>({ dialect })
-  if (options.role === 'writer') await migrate(db, () => randomBytes(EPOCH_BYTES).toString('base64url'))
-  const storage = sqlStorage(db) as unknown as Record<string, Record<string, (...of: readonly unknown[]) => unknown>>
+  const createEpoch = (): string => randomBytes(EPOCH_BYTES).toString('base64url')
+  if (options.role === 'writer') await migrate(db, createEpoch)
+  const storage = sqlStorage(db, createEpoch) as unknown as Record<
+    string,
+    Record<string, (...of: readonly unknown[]) => unknown>
+  >
   port.on('message', async (request: WorkerRequest) => {
     const { id } = request
     try {
