@@ -75,6 +75,8 @@ export interface ServerStats {
   readonly relayed: number
   /** Media frames dropped because their track was unknown or another's. */
   readonly foreign: number
+  /** Frames dropped because their track or their connection sent too many. */
+  readonly excess: number
   /** Process ids of the media hosts that run. */
   readonly mediaHosts: readonly number[]
 }
@@ -108,7 +110,8 @@ export class Server implements Listenable<ServerEvents> {
     this.#connections = new ConnectionLimits(options.connectionLimits)
     const { claim, registration = 'open' } = options
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
-    const tracks = new Tracks(clock)
+    const rates = new RateLimiter(clock, options.rateLimits)
+    const tracks = new Tracks(clock, () => rates.meter('track'))
     this.#services = {
       storage,
       clock,
@@ -118,7 +121,7 @@ export class Server implements Listenable<ServerEvents> {
       rooms: new Rooms(this.#turn, clock, tracks),
       recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
       links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
-      rates: new RateLimiter(clock, options.rateLimits),
+      rates,
     }
   }
 
