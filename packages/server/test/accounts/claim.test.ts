@@ -103,7 +103,12 @@ test('[AUTH-6] what a proxy passed on does not come from the server’s own mach
 
 test('[AUTH-6] a registration that the server was too busy for does not spend the code', async () => {
   const held = heldStorage('byNameKey')
-  await using running = await RunningServer.start({ storage: held.storage, rateLimits: 'off', claim: memoryClaim() })
+  await using running = await RunningServer.start({
+    storage: held.storage,
+    rateLimits: 'off',
+    connectionLimits: 'off',
+    claim: memoryClaim(),
+  })
   const passwordHash = await new PasswordHasher().hash(PASSWORD)
   await held.storage.accounts.create({
     id: 'li',

@@ -31,7 +31,7 @@ test('[AUTH-2] the name is the account’s in every form, the password is its ow
 
 test('[AUTH-2] an unknown name takes its turn among the hashes as a known one does', async () => {
   const held = heldStorage('byNameKey')
-  await using running = await RunningServer.start({ storage: held.storage, rateLimits: 'off' })
+  await using running = await RunningServer.start({ storage: held.storage, rateLimits: 'off', connectionLimits: 'off' })
   const clients = await Promise.all(Array.from({ length: 40 }, () => running.connect()))
   const replies = clients.map((client) => client.refusal('auth.login', { name: 'nobody', password: PASSWORD }))
   await held.waiting(40)
@@ -43,7 +43,7 @@ test('[AUTH-2] an unknown name takes its turn among the hashes as a known one do
 
 test('[AUTH-7] of 40 log-ins at once two are computed, 32 wait, and six are told when to come again', async () => {
   const held = heldStorage('byNameKey')
-  await using running = await RunningServer.start({ storage: held.storage, rateLimits: 'off' })
+  await using running = await RunningServer.start({ storage: held.storage, rateLimits: 'off', connectionLimits: 'off' })
   await running.signIn('mei')
   const clients = await Promise.all(Array.from({ length: 40 }, () => running.connect()))
   const replies = clients.map((client) => client.request('auth.login', { name: 'mei', password: PASSWORD }))
