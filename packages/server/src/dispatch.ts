@@ -1,5 +1,5 @@
 import type { Account, ErrorBody } from '@arclight/core'
-import { type RequestEnvelope, type RequestType, requests } from '@arclight/core/protocol'
+import { LIMITS, type RequestEnvelope, type RequestType, requests } from '@arclight/core/protocol'
 import * as z from 'zod/mini'
 import type { Caller, Handler, Services, Stranger } from './handlers/handler.ts'
 import { authenticated, authenticating } from './handlers/index.ts'
@@ -7,6 +7,9 @@ import { Refusal } from './refusal.ts'
 
 // Without a locale every issue of zod/mini says "Invalid input".
 z.config(z.locales.en())
+
+/** Keys of the data stand in a path: somebody chose them. */
+const MOST_PATH = 128
 
 /** What goes back. */
 export type Answer = { readonly data: unknown } | { readonly error: ErrorBody }
@@ -71,7 +74,9 @@ function schemaOf(type: string): z.ZodMiniType {
 
 function badRequest(issues: readonly z.core.$ZodIssue[]): Refusal {
   return new Refusal('bad_request', 'the data does not fit', {
-    issues: issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    issues: issues
+      .slice(0, LIMITS.issues)
+      .map(({ path, message }) => ({ path: path.join('.').slice(0, MOST_PATH), message })),
   })
 }
 

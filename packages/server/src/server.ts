@@ -84,6 +84,8 @@ export interface ServerStats {
   readonly relayed: number
   /** Media frames dropped because their track was unknown or another's. */
   readonly foreign: number
+  /** Frames dropped because their track or their connection sent too many. */
+  readonly excess: number
   /** Process ids of the media hosts that run. */
   readonly mediaHosts: readonly number[]
 }
@@ -117,10 +119,11 @@ export class Server implements Listenable<ServerEvents> {
     this.#proxies = new Proxies(options.trustedProxies)
     this.#connections = new ConnectionLimits(options.connectionLimits)
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
-    const tracks = new Tracks(clock)
     const live = new LiveSessions()
     const channels = new Channels(storage, (message) => this.#emitter.emit('message', { message }))
     const families = new Families(options.families ?? [], { channels, live })
+    const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families.rates))
+    const tracks = new Tracks(clock, () => rates.meter('track'))
     this.#services = {
       storage,
       clock,
@@ -133,7 +136,7 @@ export class Server implements Listenable<ServerEvents> {
       rooms: new Rooms(this.#turn, clock, tracks),
       recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
       links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
-      rates: new RateLimiter(clock, withFamilies(options.rateLimits, families.rates)),
+      rates,
     }
   }
 

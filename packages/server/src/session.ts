@@ -14,6 +14,7 @@ import { Outgoing } from './delivery/outgoing.ts'
 import type { Turn } from './delivery/turn.ts'
 import { answer } from './dispatch.ts'
 import type { Caller, Services, Stranger } from './handlers/handler.ts'
+import type { MediaMeter } from './limits/media-meter.ts'
 import type { Goodbye } from './live-sessions.ts'
 import type { Logger } from './log.ts'
 import { Refusal } from './refusal.ts'
@@ -50,6 +51,7 @@ export class Session implements SocketHandler {
   #state: SessionState
   #malformed = 0
   #pending = 0
+  readonly #meter: MediaMeter | undefined
   /** Set where the connection ends as soon as the request under way is answered. */
   #goodbye: Goodbye | undefined
   /** Set once no more requests are taken; called when the last one under way is answered. */
@@ -59,6 +61,7 @@ export class Session implements SocketHandler {
     const { socket, turn, services } = parts
     const { clock } = services
     this.#parts = parts
+    this.#meter = services.rates.meter('connection')
     this.outgoing = new Outgoing({ socket, turn, clock, tooSlow: () => this.close(CLOSE.slow, 'slow') })
     this.#state = { name: 'greeted', deadline: clock.now() + LIMITS.authenticationMs }
     this.#greet()
@@ -78,11 +81,13 @@ export class Session implements SocketHandler {
 
   binary(bytes: Uint8Array): void {
     if (this.#state.name === 'closed') return
+    const { clock, tracks } = this.#parts.services
+    if (this.#meter?.passes(bytes.length, clock.now()) === false) return tracks.countExcess()
     try {
       checkHeader(bytes)
       if (readKind(bytes) === MediaKind.probe) return this.#probe(bytes)
       const publisher = this.#state.name === 'live' ? this.#state.caller.voice : undefined
-      this.#parts.services.tracks.relay(publisher, bytes)
+      tracks.relay(publisher, bytes)
     } catch (error) {
       this.#reject(error)
     }

@@ -18,6 +18,8 @@ export const LIMITS = {
   pendingRequests: 256,
   /** Text or binary frames that are not what they should be, in a connection's life, before it closes. */
   malformedFrames: 10,
+  /** Fields that the answer to a request that does not fit names. */
+  issues: 20,
   /** From the upgrade to a successful authentication. */
   authenticationMs: 10_000,
   /** A client gives up waiting for a reply. */
@@ -45,6 +47,8 @@ export const LIMITS = {
   linkMs: 600_000,
   /** Recordings of one user at a time. */
   recordings: 2,
+  /** Recordings in a list: the newest. */
+  recordingsListed: 500,
   /** How long a dropped connection's voice place is kept. */
   voiceAbsenceMs: 15_000,
   /** A drain waits this long for the requests under way. */

@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.ts'
 import type { RequestType } from './requests.ts'
 
 /** `burst` at once, then `perSecond`; whoever has waited long enough has the whole burst again. */
@@ -6,8 +7,9 @@ export interface Rate {
   readonly perSecond: number
 }
 
-/** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes. */
-export type RateName = RequestType | '*' | 'http'
+/** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes, and
+ * `media` what a track, and a connection with all its tracks and probes, sends. */
+export type RateName = RequestType | '*' | 'http' | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
 
 /**
  * How often a user may ask each type of request, over all their connections; the authenticating ones and `http` are
@@ -41,5 +43,11 @@ export const RATES = {
   'recording.stop': { burst: 10, perSecond: 1 },
   /** A player that seeks asks for a range each time. */
   http: { burst: 200, perSecond: 50 },
+  /** Sound has 50 a second, pictures 120; after 30 s of absence all of a recording's come at once. */
+  'media.track.frames': { burst: 4_000, perSecond: 250 },
+  /** 64 Mbit/s, more than 4K pictures need; the burst is twice what a client keeps. */
+  'media.track.bytes': { burst: 2 * LIMITS.keptFramesBytes, perSecond: 8 * 1_048_576 },
+  'media.connection.frames': { burst: 8_000, perSecond: 1_000 },
+  'media.connection.bytes': { burst: 4 * LIMITS.keptFramesBytes, perSecond: 16 * 1_048_576 },
   '*': { burst: 60, perSecond: 20 },
 } as const satisfies Partial<Record<RateName, Rate>>

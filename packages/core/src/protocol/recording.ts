@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { clientIdentifier, identifier, nothing, position, storable, wallTime } from './fields.ts'
+import { LIMITS } from './limits.ts'
 import { mediaFormat, trackNumber } from './track.ts'
 import { userSummary } from './user.ts'
 
@@ -34,7 +35,7 @@ export const recordingStop = {
   reply: z.object({ recording: recordingSummary }),
 }
 
-/** The caller's recordings, newest first. */
+/** The caller's recordings, newest first; the newest 500. */
 export const recordingList = { request: nothing, reply: z.object({ recordings: z.array(recordingSummary) }) }
 
 /** Makes a link to the file that an element can load by itself, good until `expiresAt`. */
@@ -78,7 +79,7 @@ export type TrackAck = z.infer<typeof trackAck>
 /** In `session.resume`: a recording that goes on, with its tracks. */
 export const resumedRecording = z.object({
   recording: identifier,
-  tracks: z.array(z.object({ key: clientIdentifier, format: mediaFormat })),
+  tracks: z.array(z.object({ key: clientIdentifier, format: mediaFormat })).check(z.maxLength(LIMITS.tracks)),
 })
 
 /** Its answer: each track's new number, and the seq that the server lacks first. */

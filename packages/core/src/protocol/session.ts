@@ -33,11 +33,17 @@ export type SessionGoaway = z.infer<typeof sessionGoaway>
 /** A frame that belongs to no request could not be read; past the budget the connection closes. */
 export const sessionRejected = z.object({ reason: z.string(), message: z.string(), left: z.int() })
 
+function fitsSession(cursors: object): boolean {
+  return Object.keys(cursors).length <= LIMITS.joinedChannels
+}
+
 /** Authenticates by token and declares everything that the client wants: the server remembers none of it. */
 export const sessionResume = {
   request: z.object({
     token,
-    cursors: z.record(identifier, cursor),
+    cursors: z
+      .record(identifier, cursor)
+      .check(z.refine(fitsSession, `expected at most ${LIMITS.joinedChannels} channels`)),
     voice: z.optional(
       z.object({
         ...voiceState.shape,

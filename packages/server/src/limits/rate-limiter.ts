@@ -1,6 +1,7 @@
 import type { Cancel, Clock, Milliseconds } from '@arclight/core'
 import { LIMITS, RATES, type Rate, type RateName, requests } from '@arclight/core/protocol'
 import { Refusal } from '../refusal.ts'
+import { MediaMeter } from './media-meter.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** How often full buckets are looked for. */
@@ -44,6 +45,14 @@ export class RateLimiter {
     if (this.#buckets.size > this.#most) this.#forgetOldest()
     this.#cancelSweep ??= this.#clock.after(SWEEP_MS, () => this.#sweep())
     return bucket.take(this.#clock.now())
+  }
+
+  /** A new meter for a track or a connection; undefined where nothing is limited. */
+  meter(of: 'track' | 'connection'): MediaMeter | undefined {
+    if (!this.#rates) return undefined
+    const rate = (what: 'frames' | 'bytes'): Rate =>
+      this.#rates?.get(`media.${of}.${what}`) ?? RATES[`media.${of}.${what}`]
+    return new MediaMeter({ frames: rate('frames'), bytes: rate('bytes') })
   }
 
   /** As `take`; throws `rate_limited` with the time to wait. */

@@ -44,6 +44,8 @@ export function blobKey(id: string): string {
 export class Recordings {
   readonly #parts: RecordingsParts
   readonly #running = new Map<string, Running>()
+  /** The owners of recordings that are about to run. */
+  readonly #starting: string[] = []
   #availability: Availability = { name: 'unavailable', why: 'this server does not record' }
 
   constructor(parts: RecordingsParts) {
@@ -79,11 +81,21 @@ export class Recordings {
   }
 
   async start(owner: UserSummary, title: string | undefined, attached: Attached): Promise<RecordingSummary> {
-    const { muxer, blobs, hosts } = this.#demand()
-    const own = [...this.#running.values()].filter(({ recorder }) => recorder.summary.owner.id === owner.id)
-    if (own.length >= LIMITS.recordings) {
+    this.#demand()
+    const owners = [...this.#running.values()].map(({ recorder }) => recorder.summary.owner.id)
+    if ([...owners, ...this.#starting].filter((id) => id === owner.id).length >= LIMITS.recordings) {
       throw new Refusal('rate_limited', `at most ${LIMITS.recordings} recordings of one user at a time`)
     }
+    this.#starting.push(owner.id)
+    try {
+      return await this.#start(owner, title, attached)
+    } finally {
+      this.#starting.splice(this.#starting.indexOf(owner.id), 1)
+    }
+  }
+
+  async #start(owner: UserSummary, title: string | undefined, attached: Attached): Promise<RecordingSummary> {
+    const { muxer, blobs, hosts } = this.#demand()
     const { clock, storage, tracks } = this.#parts
     const startedAt = clock.wall()
     const summary: RecordingSummary = {
@@ -137,7 +149,7 @@ export class Recordings {
   }
 
   list(user: string): Promise<readonly RecordingSummary[]> {
-    return this.#parts.storage.recordings.byOwner(user)
+    return this.#parts.storage.recordings.byOwner(user, LIMITS.recordingsListed)
   }
 
   /** The user's recording under way; undefined where it has ended, or is somebody else's. */

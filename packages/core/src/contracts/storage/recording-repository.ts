@@ -11,8 +11,8 @@ export interface RecordingRepository {
   create(recording: RecordingSummary): Promise<void>
   update(id: string, change: RecordingChange): Promise<void>
   get(id: string): Promise<RecordingSummary | undefined>
-  /** Newest first. */
-  byOwner(user: string): Promise<readonly RecordingSummary[]>
+  /** Newest first, at most `most`. */
+  byOwner(user: string, most: number): Promise<readonly RecordingSummary[]>
   /** Those in state `recording`: after a start, the ones that a crash cut off. */
   unfinished(): Promise<readonly RecordingSummary[]>
 }

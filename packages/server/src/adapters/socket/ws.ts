@@ -21,6 +21,7 @@ export interface AttachOptions {
 }
 
 const TOO_MANY = { address: '429 Too Many Requests', server: '503 Service Unavailable' } as const
+const MOST_BEFORE_PONG = 65_536
 /** By then strangers have authenticated or gone. */
 const RETRY_AFTER_S = String(LIMITS.authenticationMs / 1_000)
 
@@ -29,6 +30,7 @@ export function attachWebSockets(http: HttpServer, options: AttachOptions): () =
   const wss = new WebSocketServer({
     noServer: true,
     clientTracking: false,
+    autoPong: false,
     perMessageDeflate: false,
     maxPayload: LIMITS.mediaBytes,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
@@ -71,6 +73,10 @@ function connect(ws: WebSocket, raw: Duplex, peer: Peer, accept: Accept): void {
   }
   const handler = accept(socket, peer)
   ws.on('message', (data: Buffer, isBinary) => (isBinary ? handler.binary(data) : handler.text(data.toString())))
+  // A peer that pings without end and takes no pong is not to fill our memory.
+  ws.on('ping', (data) => {
+    if (raw.writableLength < MOST_BEFORE_PONG) ws.pong(data)
+  })
   ws.on('error', () => {})
   ws.on('close', () => handler.closed())
   raw.on('drain', () => handler.drained())

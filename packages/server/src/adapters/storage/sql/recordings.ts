@@ -21,8 +21,8 @@ export function sqlRecordings(db: Kysely<Tables>): RecordingRepository {
       const row = await select(db).where('recording.id', '=', id).executeTakeFirst()
       return row && toSummary(row)
     },
-    byOwner: async (user) => {
-      const rows = await select(db).where('owner', '=', user).orderBy('started_at', 'desc').execute()
+    byOwner: async (user, most) => {
+      const rows = await select(db).where('owner', '=', user).orderBy('started_at', 'desc').limit(most).execute()
       return rows.map(toSummary)
     },
     unfinished: async () => {
