@@ -55,5 +55,6 @@ function refinements(schema: z.core.$ZodType, at: string): string[] {
 test('PROTOCOL.md lists exactly the checks that JSON Schema cannot say', () => {
   const found = everySchema.flatMap(({ schema, file }) => refinements(schema, `${file} `))
   const listed = tableUnder('### JSON Schemas').map(([schema, field]) => `${schema} ${field}`.replaceAll('`', ''))
-  expect(listed.sort()).toEqual([...new Set(found)].sort())
+  const what = 'the table under "JSON Schemas" in PROTOCOL.md against the checks in code'
+  expect(listed.sort(), what).toEqual([...new Set(found)].sort())
 })
