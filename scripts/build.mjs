@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { inputHash, packages, root } from './packages.mjs'
 import { bin, runNode } from './run.mjs'
 
-/** Builds what is stale; throws where a build fails. */
-export async function build({ force = false } = {}) {
+/** Builds what is stale, or the one package `only` of it; throws where a build fails. */
+export async function build({ force = false, only } = {}) {
   for (const one of packages) {
+    if (only !== undefined && one.folder !== only) continue
     const stamp = join(root, one.folder, 'dist', '.built-from')
     const hash = inputHash(one)
     if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue

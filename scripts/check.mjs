@@ -1,4 +1,4 @@
-/** Everything that can be checked without running the product: style, types, arrows, rules, hygiene. */
+/** Everything that can be checked without running the product: style, types, arrows, rules, PROTOCOL.md, hygiene. */
 import { bin, runNode } from './run.mjs'
 
 const checks = [
@@ -15,6 +15,7 @@ const checks = [
     ],
   ],
   ['rules', ['scripts/check-rules.mjs']],
+  ['protocol', ['scripts/write-protocol.mjs', '--check']],
   ['hygiene', ['scripts/check-hygiene.mjs']],
 ]
 

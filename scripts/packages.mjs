@@ -8,7 +8,11 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What is built, in the order in which it can be: folder, the folders it is made of, what it needs built first. */
 export const packages = [
-  { folder: 'packages/core', inputs: ['src', 'tsup.config.ts', 'package.json', '../../PROTOCOL.md'], needs: [] },
+  {
+    folder: 'packages/core',
+    inputs: ['src', 'build', 'vectors', 'tsup.config.ts', 'package.json', '../../PROTOCOL.md'],
+    needs: [],
+  },
   { folder: 'packages/conformance', inputs: ['src', 'tsup.config.ts', 'package.json'], needs: ['packages/core'] },
   { folder: 'packages/server', inputs: ['src', 'tsup.config.ts', 'package.json'], needs: ['packages/core'] },
   { folder: 'packages/client-node', inputs: ['src', 'tsup.config.ts', 'package.json'], needs: ['packages/core'] },

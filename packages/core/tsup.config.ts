@@ -1,5 +1,6 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { jsonSchemas } from './build/json-schemas.ts'
 
 const folders = ['protocol', 'codec', 'state', 'media', 'client', 'contracts', 'testing', 'transport-ws']
 
@@ -14,5 +15,11 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   tsconfig: 'tsconfig.edge.json',
-  onSuccess: async () => copyFileSync('../../PROTOCOL.md', 'dist/PROTOCOL.md'),
+  onSuccess: async () => {
+    copyFileSync('../../PROTOCOL.md', 'dist/PROTOCOL.md')
+    mkdirSync('dist/schemas', { recursive: true })
+    for (const [name, schema] of Object.entries(jsonSchemas('vectors'))) {
+      writeFileSync(`dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`)
+    }
+  },
 })

@@ -1,20 +1,24 @@
 import { expect, test } from 'vitest'
 import { validate } from '../../src/protocol/validate.ts'
 import { caught } from '../caught.ts'
-import { eventSamples, requestSamples } from './samples.ts'
+import { eventVectors, requestVectors } from './message-vectors.ts'
 
-test('validate lets every sample pass', () => {
-  for (const [type, { reply }] of Object.entries(requestSamples)) {
-    expect(
-      caught(() => validate('reply', type, reply)),
-      type,
-    ).toBeUndefined()
+test('validate lets every good example pass', () => {
+  for (const [type, { good }] of Object.entries(requestVectors)) {
+    for (const { meaning, reply } of good) {
+      expect(
+        caught(() => validate('reply', type, reply)),
+        `${type}: ${meaning}`,
+      ).toBeUndefined()
+    }
   }
-  for (const [type, data] of Object.entries(eventSamples)) {
-    expect(
-      caught(() => validate('event', type, data)),
-      type,
-    ).toBeUndefined()
+  for (const [type, { good }] of Object.entries(eventVectors)) {
+    for (const { meaning, data } of good) {
+      expect(
+        caught(() => validate('event', type, data)),
+        `${type}: ${meaning}`,
+      ).toBeUndefined()
+    }
   }
 })
 
@@ -26,7 +30,7 @@ test('validate names the type and each field that does not fit', () => {
 })
 
 test('validate names a field inside others by its path', () => {
-  const reply = { channel: { ...requestSamples['channel.join'].reply.channel, head: 'high' } }
+  const reply = { channel: { id: 'general', kind: 'text', name: 'General', epoch: 'e1', head: 'high' } }
   expect(() => validate('reply', 'channel.join', reply)).toThrow(/^the reply channel\.join .+: channel\.head: /)
 })
 
@@ -50,7 +54,9 @@ test('[MSG-5] validate lets types pass that the protocol does not know, whatever
 })
 
 test('[MSG-5] validate lets a page of the log pass that holds an entry of an unknown type', () => {
-  const [entry] = requestSamples['log.read'].reply.entries
+  const [read] = requestVectors['log.read'].good
+  const [entry] = (read?.reply as { entries: unknown[] } | undefined)?.entries ?? []
+  expect(entry).toBeDefined()
   const strange = { type: 'message.starred', channel: 'general', seq: 43, data: { by: 'u2' } }
   const page = { entries: [entry, strange], epoch: 'e1', head: 43 }
   expect(caught(() => validate('reply', 'log.read', page))).toBeUndefined()
