@@ -1,4 +1,6 @@
 const ACCOUNTS = 'packages/server/src/accounts/accounts.ts'
+const SESSIONS = 'packages/server/src/accounts/sessions.ts'
+const AUTH = 'packages/server/src/handlers/auth.ts'
 
 export default {
   'AUTH-1': { file: 'packages/server/src/accounts/name-key.ts', find: ".replace(/\\s+/gu, ' ')", replace: '' },
@@ -9,14 +11,14 @@ export default {
     replace: 'return token',
   },
   'AUTH-4': {
-    file: ACCOUNTS,
+    file: SESSIONS,
     find: "Refusal('unauthenticated', 'the session",
     replace: "Refusal('not_found', 'the session",
   },
   'AUTH-5': {
-    file: 'packages/server/src/handlers/auth.ts',
-    find: 'await accounts.revoke(caller.identity.tokenHash)',
-    replace: 'void accounts',
+    file: AUTH,
+    find: 'await end(caller.identity.session, caller, services)',
+    replace: "services.live.end(caller.identity.session, { code: CLOSE.revoked, reason: '' }, caller)",
   },
   'AUTH-6': { file: ACCOUNTS, find: 'if (!local) throw', replace: 'if (false) throw' },
   'AUTH-7': {
@@ -40,8 +42,14 @@ export default {
     replace: 'const TOKEN_BYTES = 16',
   },
   'AUTH-5 close': {
-    file: 'packages/server/src/handlers/auth.ts',
-    find: '  caller.endSession()\n',
+    file: AUTH,
+    find: 'await end(caller.identity.session, caller, services)',
+    replace: 'await services.sessions.revoke(caller.identity.account.id, caller.identity.session)',
+  },
+  // The other tabs of the session stay.
+  'AUTH-5 all': {
+    file: 'packages/server/src/live-sessions.ts',
+    find: '      else connection.end(goodbye)\n',
     replace: '',
   },
   'AUTH-6 minutes': {

@@ -14,8 +14,8 @@ export default {
   // One request of many forgets to look.
   'CHAN-3': {
     file: 'packages/server/src/handlers/voice.ts',
-    find: '  channels.get(data.channel)\n  if (place.room',
-    replace: '  if (place.room',
+    find: '  channels.get(data.channel)\n  if (place?.room',
+    replace: '  if (place?.room',
   },
   'CHAN-4': {
     file: 'packages/server/src/adapters/storage/sql/migrations.ts',

@@ -5,8 +5,9 @@ const TRACKS = 'packages/server/src/tracks/tracks.ts'
 export default {
   'MSG-1': {
     file: SESSION,
-    find: '    if (this.#loggedOut)',
-    replace: "    if ('error' in reply) this.outgoing.control({ re: request.id, ...reply })\n    if (this.#loggedOut)",
+    find: '    if (this.#goodbye) this.close(',
+    replace:
+      "    if ('error' in reply) this.outgoing.control({ re: request.id, ...reply })\n    if (this.#goodbye) this.close(",
   },
   'MSG-2': {
     file: DISPATCH,
@@ -15,8 +16,8 @@ export default {
   },
   'MSG-3': {
     file: 'packages/core/src/protocol/message.ts',
-    find: 'request: z.object({ channel: identifier, clientId',
-    replace: 'request: z.strictObject({ channel: identifier, clientId',
+    find: 'request: z.object({\n    channel: identifier,\n    clientId',
+    replace: 'request: z.strictObject({\n    channel: identifier,\n    clientId',
   },
   'MSG-4': { file: DISPATCH, find: 'issues: issues.map(', replace: 'issues: issues.slice(0, 1).map(' },
   'MSG-5': {
@@ -26,8 +27,8 @@ export default {
   },
   'MSG-6': {
     file: DISPATCH,
-    find: "if (!signedIn) throw new Refusal('unauthenticated'",
-    replace: "if (!signedIn && type !== 'channel.list') throw new Refusal('unauthenticated'",
+    find: 'if (!signedIn) throw unauthenticated()',
+    replace: "if (!signedIn && type !== 'channel.list') throw unauthenticated()",
   },
   'MSG-7': {
     file: 'packages/core/src/state/pending-requests.ts',

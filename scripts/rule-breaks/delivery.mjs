@@ -24,8 +24,8 @@ export default {
   // Each message in a write of its own.
   'TURN-1 write': {
     file: OUTGOING,
-    find: '    this.#control.push(textFrame(JSON.stringify(message)))\n    this.#add()',
-    replace: '    this.#control.push(textFrame(JSON.stringify(message)))\n    this.flush()',
+    find: '    this.#control.push(frame)\n    this.#add()',
+    replace: '    this.#control.push(frame)\n    this.flush()',
   },
   'TURN-2 client': {
     file: 'packages/core/src/client/channel.ts',

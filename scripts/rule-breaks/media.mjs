@@ -11,8 +11,8 @@ export default {
   // Who speaks hears themselves.
   'MEDIA-3': {
     file: 'packages/server/src/voice/room.ts',
-    find: 'for (const frame of frames) if (frame.track.publisher !== member) member',
-    replace: 'for (const frame of frames) member',
+    find: 'for (const frame of frames) if (frame.track.publisher !== connection) outgoing',
+    replace: 'for (const frame of frames) outgoing',
   },
   'MEDIA-4': {
     file: 'packages/core/src/media/sample-clock.ts',

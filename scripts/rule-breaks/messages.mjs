@@ -54,7 +54,7 @@ export default {
       find: "conflict.columns(['channel', 'author', 'client_id'])",
       replace: "conflict.columns(['channel', 'client_id'])",
     },
-    { file: APPEND, find: "    .where('message.author', '=', first.author)\n", replace: '' },
+    { file: APPEND, find: "    .where('message.author', '=', author)\n", replace: '' },
   ],
   // Code points instead of code units.
   'SEND-3 length': {

@@ -38,8 +38,16 @@ export default {
     find: 'if (!this.#aac.push(opus, at)) return false',
     replace: 'return false',
   },
-  'REC-3 others': { file: RECORDINGS, find: 'if (found?.owner.id !== user) throw', replace: 'if (!found) throw' },
-  'REC-3 stop': { file: RECORDINGS, find: ' || running.recorder.summary.owner.id !== user', replace: '' },
+  'REC-3 others': {
+    file: RECORDINGS,
+    find: "if (!found || !may(user, { to: 'have', recording: found })) throw",
+    replace: 'if (!found) throw',
+  },
+  'REC-3 stop': {
+    file: RECORDINGS,
+    find: " || !may(user, { to: 'have', recording: running.recorder.summary })",
+    replace: '',
+  },
   'REC-5 progress': {
     file: RECORDER,
     find: 'outgoing?.state(`progress:',
@@ -56,9 +64,9 @@ export default {
     replace: 'return claims',
   },
   'REC-7 owner': {
-    file: 'packages/server/src/http/recordings.ts',
-    find: 'recording?.owner.id !== claims.user',
-    replace: '!recording',
+    file: 'packages/server/src/permissions.ts',
+    find: 'wish.recording.owner.id === user',
+    replace: 'true',
   },
   'ACK-1 interval': { file: LIMITS, find: '  ackMs: 100,', replace: '  ackMs: 200,' },
   // Only what comes after the resume is sent.

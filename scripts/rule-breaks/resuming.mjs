@@ -8,10 +8,14 @@ export default {
   'RES-3': { file: SEQUENCER, find: '    if (head.epoch !== this.#epoch) return false\n', replace: '' },
   'RES-4': {
     file: RESUME,
-    find: 'rooms.join(place, channel, declared)',
-    replace: 'rooms.join(place, channel, { ...declared, muted: false })',
+    find: 'rooms.join(voice, channel, declared)',
+    replace: 'rooms.join(voice, channel, { ...declared, muted: false })',
   },
-  'RES-1 gone': { file: RESUME, find: "  if (!channels.has(id)) return 'gone'\n", replace: '' },
+  'RES-1 gone': {
+    file: RESUME,
+    find: "  if (!channels.allows(id, identity.account.id, 'read')) return 'gone'\n",
+    replace: '',
+  },
   // Held beyond the gap for good: the log is not read.
   'RES-2 pull': {
     file: SEQUENCER,

@@ -5,19 +5,19 @@ const TRACK = 'packages/server/src/handlers/track.ts'
 export default {
   'VOICE-1': {
     file: ROOMS,
-    find: 'return [...room.members.values()].map(',
-    replace: 'return [...room.members.values()].filter((member) => member !== place).map(',
+    find: 'return [...place.room.members.values()].map(',
+    replace: 'return [...place.room.members.values()].filter((member) => member !== place).map(',
   },
-  'VOICE-2': { file: ROOMS, find: 'if (place.room && place.room.channel !== channel)', replace: 'if (false)' },
+  'VOICE-2': { file: ROOMS, find: 'held.room.channel !== channel || held', replace: 'held' },
   'VOICE-3': {
     file: 'packages/server/src/handlers/voice.ts',
-    find: "if (channels.get(data.channel).kind !== 'voice') throw",
-    replace: "if (channels.get(data.channel).kind === '') throw",
+    find: "'talk').kind !== 'voice') {",
+    replace: "'talk').kind === '') {",
   },
-  'VOICE-4': { file: ROOM, find: '      if (member.deafened) continue\n', replace: '' },
+  'VOICE-4': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
   'VOICE-5': {
-    file: 'packages/server/src/session.ts',
-    find: '      services.rooms.leave(this.#state.caller.place)\n',
+    file: ROOMS,
+    find: '    room.tell(`voice:${place.id}`, () => left)\n',
     replace: '',
   },
   // A member of any channel may publish to every other.
