@@ -222,6 +222,16 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
         expect(await sessions.byUser('mei', AT + 5_000)).toEqual([])
       }))
 
+    test('sessions: those that have expired are forgotten, and no others', () =>
+      withStore(async ({ sessions }) => {
+        await sessions.create(sessionOf('s1', 'mei'))
+        await sessions.create(sessionOf('s2', 'mei'))
+        await sessions.touch('s2', { usedAt: AT, expiresAt: AT + 2_000, settled: false })
+        await sessions.prune(AT + 1_000)
+        expect(await sessions.find('hash of s1')).toBeUndefined()
+        expect(await sessions.find('hash of s2')).toMatchObject({ id: 's2' })
+      }))
+
     test('a call after close is refused, not lost', () =>
       withStore(async (storage) => {
         await storage.close()

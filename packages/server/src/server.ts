@@ -33,6 +33,8 @@ import { Rooms } from './voice/rooms.ts'
 
 /** How often deadlines and heartbeats are looked at: one timer for all sessions. */
 const TICK_MS = 100
+/** How often what has expired is forgotten. */
+const HOUSEKEEPING_MS = 3_600_000
 /** Clients of a server that goes away come back over this time, and over a millisecond for each of many. */
 const LEAST_SPREAD_MS = 500
 /** The path where clients connect unless told otherwise. */
@@ -109,6 +111,7 @@ export class Server implements Listenable<ServerEvents> {
   #accepted = 0
   #state: 'new' | 'ready' | 'closed' = 'new'
   #cancelTick: Cancel = () => {}
+  #housekeepAt: Milliseconds = 0
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -262,7 +265,9 @@ export class Server implements Listenable<ServerEvents> {
     this.#id = await createId()
     await this.#storage.open()
     await this.#services.accounts.load()
+    await this.#services.sessions.prune()
     await this.#services.channels.load()
+    this.#housekeepAt = this.#clock.now() + HOUSEKEEPING_MS
     this.#tick()
     try {
       await this.#services.recordings.open()
@@ -286,12 +291,22 @@ export class Server implements Listenable<ServerEvents> {
     return peer
   }
 
+  /** A failure is the disk's, and told where it matters. */
+  #housekeep(now: Milliseconds): void {
+    if (now < this.#housekeepAt) return
+    this.#housekeepAt = now + HOUSEKEEPING_MS
+    this.#services.sessions.prune().catch((error: unknown) => {
+      this.#log.error({ error }, 'expired sessions could not be forgotten')
+    })
+  }
+
   #tick(): void {
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       const now = this.#clock.now()
       for (const session of [...this.#sessions]) session.tick(now)
       this.#services.recordings.tick(now)
       this.#services.rooms.tick(now)
+      this.#housekeep(now)
       this.#tick()
     })
   }

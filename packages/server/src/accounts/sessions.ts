@@ -1,6 +1,6 @@
 import type { Account, Clock, Milliseconds } from '@arclight/core'
 import type { Storage, StoredSession } from '@arclight/core/contracts'
-import type { Authenticated } from '@arclight/core/protocol'
+import { type Authenticated, LIMITS } from '@arclight/core/protocol'
 import { Refusal } from '../refusal.ts'
 import { createId, createToken, hashToken } from './token.ts'
 
@@ -42,6 +42,18 @@ export class Sessions {
       expiresAt,
     })
     return { account, session, token, expiresAt }
+  }
+
+  /** Ends the user's sessions that are too many, those used least recently; returns them. */
+  async trim(user: string): Promise<readonly string[]> {
+    const surplus = (await this.list(user)).slice(LIMITS.sessions).map(({ id }) => id)
+    for (const id of surplus) await this.#storage.sessions.remove(user, id)
+    return surplus
+  }
+
+  /** Forgets those that have expired; called now and then. */
+  prune(): Promise<void> {
+    return this.#storage.sessions.prune(this.#clock.wall())
   }
 
   /** Throws `unauthenticated`. */

@@ -1,7 +1,8 @@
-import type { Authenticated } from '@arclight/core/protocol'
-import { CLOSE } from '@arclight/core/protocol'
+import { type Authenticated, CLOSE } from '@arclight/core/protocol'
 import type { Identity } from '../accounts/sessions.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
+
+const ENDED = { code: CLOSE.revoked, reason: 'the session was ended' }
 
 /** The connection is the identity's from here on; what it is told. */
 export function authenticated(identity: Identity, { sessions }: Services): Authenticated {
@@ -17,6 +18,7 @@ export const register: Handler<'auth.register', Stranger> = async (data, strange
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
   const identity = await services.sessions.open(await services.accounts.login(data), data.label)
+  for (const session of await services.sessions.trim(identity.account.id)) services.live.end(session, ENDED)
   stranger.authenticate(identity)
   return authenticated(identity, services)
 }
@@ -57,5 +59,5 @@ export const logout: Handler<'auth.logout', Caller> = async (_data, caller, serv
 /** All connections of the session end: the caller's own after the reply. */
 async function end(session: string, caller: Caller, { sessions, live }: Services): Promise<void> {
   await sessions.revoke(caller.identity.account.id, session)
-  live.end(session, { code: CLOSE.revoked, reason: 'the session was ended' }, caller)
+  live.end(session, ENDED, caller)
 }

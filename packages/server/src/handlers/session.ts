@@ -1,4 +1,5 @@
 import type { ReplyData, RequestData } from '@arclight/core/protocol'
+import { Refusal } from '../refusal.ts'
 import { authenticated } from './auth.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
@@ -29,11 +30,21 @@ function resumeRecordings(
   for (const { recording, tracks } of declared) {
     const recorder = recordings.find(identity.account.id, recording)
     recorder?.attach({ publisher: voice, outgoing })
-    resumed[recording] = recorder
-      ? Object.fromEntries(tracks.map((track) => [track.key, recorder.publish(track)]))
-      : 'gone'
+    resumed[recording] = orGone(() =>
+      recorder ? Object.fromEntries(tracks.map((track) => [track.key, recorder.publish(track)])) : 'gone',
+    )
   }
   return resumed
+}
+
+/** What cannot be taken up again is gone; the rest of the resume, and the connection, stand. */
+function orGone<Part>(take: () => Part): Part | 'gone' {
+  try {
+    return take()
+  } catch (error) {
+    if (error instanceof Refusal) return 'gone'
+    throw error
+  }
 }
 
 function rejoin(id: string, { identity, outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
@@ -51,6 +62,9 @@ function resumeVoice(
   if (!channels.allows(channel, identity.account.id, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
   const place = rooms.join(voice, channel, declared)
   const tracks: Record<string, number> = {}
-  for (const track of declared.tracks) tracks[track.key] = rooms.publish(place, track).track
+  for (const track of declared.tracks) {
+    const published = orGone(() => rooms.publish(place, track))
+    if (published !== 'gone') tracks[track.key] = published.track
+  }
   return { channel, member: place.id, members: rooms.members(place), tracks }
 }

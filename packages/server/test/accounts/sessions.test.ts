@@ -1,5 +1,6 @@
 import { LIMITS } from '@arclight/core/protocol'
 import { ManualClock } from '@arclight/core/testing'
+import { memoryStorage } from '@arclight/server'
 import { expect, test } from 'vitest'
 import { PASSWORD, RunningServer } from '../running-server.ts'
 import { enter } from '../voice.ts'
@@ -119,4 +120,37 @@ test('[AUTH-5] logging out in one tab ends the others of the same session, and t
   expect(await mei.ask('auth.logout', {})).toEqual({})
   expect([await mei.closed, await tab.closed]).toMatchObject([{ code: 4501 }, { code: 4501 }])
   expect(await li.event('voice.left')).toEqual({ channel: 'lounge', member })
+})
+
+test('[AUTH-11] a user has 100 sessions: one more ends the one that was used least recently, with its connections', async () => {
+  const clock = new ManualClock()
+  await using running = await RunningServer.start({ clock, rateLimits: 'off', connectionLimits: 'off' })
+  const first = await running.signIn('mei')
+  const log = async () => {
+    clock.advance(10)
+    const client = await running.connect()
+    await client.authenticate('auth.login', { name: 'mei', password: PASSWORD })
+    return client
+  }
+  const second = await log()
+  for (let count = 2; count < LIMITS.sessions; count++) await (await log())[Symbol.asyncDispose]()
+  expect((await second.ask('auth.sessions', {})).sessions).toHaveLength(LIMITS.sessions)
+  await log()
+  expect(await first.closed).toMatchObject({ code: 4501 })
+  const { token } = first.authenticated
+  expect(await (await running.connect()).refusal('auth.token', { token })).toMatchObject({ code: 'unauthenticated' })
+  expect((await second.ask('auth.sessions', {})).sessions).toHaveLength(LIMITS.sessions)
+}, 60_000)
+
+test('[AUTH-8] what has expired is forgotten within the hour', async () => {
+  const clock = new ManualClock()
+  const storage = memoryStorage()
+  await using running = await RunningServer.start({ clock, storage, sessionLifetimeMs: 5_000 })
+  const mei = await running.signIn('mei')
+  const { user } = mei.authenticated
+  clock.advance(5_000)
+  await mei.closed
+  expect(await storage.sessions.byUser(user.id, 0)).toHaveLength(1)
+  clock.sleep(3_600_000)
+  expect(await storage.sessions.byUser(user.id, 0)).toEqual([])
 })

@@ -68,3 +68,18 @@ test('[REC-4] nobody comes back: after 30 s the recording ends by itself, and a 
   const { recording } = await late.ask('recording.stop', { recording: id })
   expect(recording).toMatchObject({ state: 'finished', videoFrames: 30 })
 })
+
+test('[RES-6] tracks that a recording does not take make it gone; the connection is authenticated, and the rest stands', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const before = await running.signIn('mei')
+  const { id } = await startRecording(before)
+  const { token } = before.authenticated
+  await before[Symbol.asyncDispose]()
+  const after = await running.connect()
+  const tracks = ['camera', 'screen'].map((key) => ({ key, format: H264 }))
+  const cursors = { general: { epoch: 'any', seq: 0 } }
+  const reply = await after.authenticate('session.resume', { token, cursors, recordings: [{ recording: id, tracks }] })
+  expect(reply).toMatchObject({ channels: { general: { head: 0 } }, recordings: { [id]: 'gone' } })
+  expect((await after.ask('recording.list', {})).recordings).toHaveLength(1)
+})

@@ -170,3 +170,23 @@ test('[RES-1] a resume of many channels at once joins each of them', async () =>
   await back.settle()
   expect(entriesOf(back).map(({ channel }) => channel)).toEqual(ids)
 })
+
+test('[RES-6] a part that cannot be taken up is gone, and the rest of the resume stands', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  const { token } = mei.authenticated
+  const back = await running.connect()
+  const tracks = [{ key: 'camera', format: OPUS }]
+  const reply = await back.authenticate('session.resume', {
+    token,
+    cursors: { general: { epoch: 'any', seq: 0 }, removed: { epoch: 'any', seq: 0 } },
+    voice: { channel: 'general', device: 'd', muted: false, deafened: false, tracks },
+    recordings: [{ recording: 'nobody’s', tracks }],
+  })
+  expect(reply).toMatchObject({
+    channels: { general: { head: 0 }, removed: 'gone' },
+    voice: 'gone',
+    recordings: { 'nobody’s': 'gone' },
+  })
+  expect((await back.ask('channel.list', {})).channels).toHaveLength(2)
+})

@@ -36,6 +36,8 @@ export interface SessionRepository {
   rotate(id: string, tokenHash: string): Promise<void>
   /** Those of a user that have not expired at `now`, the one used last first. */
   byUser(user: string, now: number): Promise<readonly StoredSession[]>
+  /** Forgets the sessions that had expired at `now`. */
+  prune(now: number): Promise<void>
   /** Ends the user's session; false where they have none of that id. */
   remove(user: string, id: string): Promise<boolean>
 }

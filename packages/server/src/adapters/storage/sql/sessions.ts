@@ -54,6 +54,9 @@ export function sqlSessions(db: Kysely<Tables>): SessionRepository {
         .execute()
       return rows.map(toSession)
     },
+    prune: async (now) => {
+      await db.deleteFrom('session').where('expires_at', '<=', now).execute()
+    },
     remove: async (user, id) => {
       const { numDeletedRows } = await db
         .deleteFrom('session')

@@ -43,6 +43,7 @@ export function sqliteStorage({ file }: { file: string }): Storage {
       touch: call('sessions', 'touch', 'writer'),
       rotate: call('sessions', 'rotate', 'writer'),
       byUser: call('sessions', 'byUser', 'reader'),
+      prune: call('sessions', 'prune', 'writer'),
       remove: call('sessions', 'remove', 'writer'),
     },
     channels: {
