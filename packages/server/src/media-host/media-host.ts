@@ -81,7 +81,8 @@ export class MediaHost {
   }
 
   /** Called ten times a second: a host that answers nothing is killed, and so replaced. */
-  tick(now: Milliseconds): void {
+  tick(): void {
+    const now = this.#clock.now()
     const child = this.#child
     if (!child || this.#clients.size === 0) return
     if (now - this.#answeredAt > SILENCE_MS) {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Clock, Milliseconds } from '@arclight/core'
+import type { Clock } from '@arclight/core'
 import type { Logger } from '../log.ts'
 import { MediaHost } from './media-host.ts'
 
@@ -26,8 +26,8 @@ export class MediaHosts {
     return { host, recorder: this.#recorders }
   }
 
-  tick(now: Milliseconds): void {
-    for (const host of this.#hosts) host.tick(now)
+  tick(): void {
+    for (const host of this.#hosts) host.tick()
   }
 
   async close(): Promise<void> {

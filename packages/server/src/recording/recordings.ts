@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts'
 import { MediaHosts } from '../media-host/media-hosts.ts'
 import { may } from '../permissions.ts'
 import { Refusal } from '../refusal.ts'
+import { systemClock } from '../system-clock.ts'
 import type { Publisher, Track } from '../tracks/track-table.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import { type Attached, Recorder, type RecorderParts } from './recorder.ts'
@@ -64,7 +65,7 @@ export class Recordings {
 
   /** Sees whether recording works here; then makes playable what a crash cut off. Resolves when that is done. */
   async open(): Promise<void> {
-    const { muxer, blobs, clock, log } = this.#parts
+    const { muxer, blobs, log } = this.#parts
     if (!muxer || !blobs) return
     try {
       await muxer.check()
@@ -75,7 +76,8 @@ export class Recordings {
       log.warn({ muxer: muxer.name, why }, 'this server does not record')
       return
     }
-    const hosts = new MediaHosts({ clock, log, directory: blobs.scratch })
+    // Processes live in real time, whatever clock the server was given.
+    const hosts = new MediaHosts({ clock: systemClock, log, directory: blobs.scratch })
     this.#availability = { name: 'available', muxer, blobs, hosts }
     await this.#repairAll()
   }
@@ -180,7 +182,7 @@ export class Recordings {
   }
 
   tick(now: Milliseconds): void {
-    if (this.#availability.name === 'available') this.#availability.hosts.tick(now)
+    if (this.#availability.name === 'available') this.#availability.hosts.tick()
     for (const { recorder } of this.#running.values()) recorder.tick(now)
   }
 
