@@ -57,4 +57,49 @@ export default {
     replace: "room.tellAfterMedia({ type: 'track.published'",
   },
   'TRACK-5 counted': { file: 'packages/server/src/tracks/tracks.ts', find: '      this.#foreign++\n', replace: '' },
+  // A place is given up with its connection.
+  'VOICE-6': {
+    file: 'packages/server/src/session.ts',
+    find: 'if (voice.place && mayReturn) services',
+    replace: 'if (voice.place && false) services',
+  },
+  'VOICE-6 final': {
+    file: 'packages/server/src/session.ts',
+    find: 'this.#end({ mayReturn: mayReconnect(code) })',
+    replace: 'this.#end({ mayReturn: true })',
+  },
+  'VOICE-6 time': {
+    file: 'packages/core/src/protocol/limits.ts',
+    find: 'voiceAbsenceMs: 15_000',
+    replace: 'voiceAbsenceMs: 16_000',
+  },
+  'VOICE-6 tracks': {
+    file: ROOMS,
+    find: '    for (const track of [...place.tracks.values()]) this.unpublish(place, track)\n    if (place.connection) vacate',
+    replace: '    if (place.connection) vacate',
+  },
+  'VOICE-6 reconnecting': {
+    file: 'packages/server/src/voice/voice-place.ts',
+    find: "reconnecting: this.presence.name === 'away'",
+    replace: 'reconnecting: false',
+  },
+  'VOICE-6 device': { file: ROOM, find: ' && place.device === device)', replace: ')' },
+  'VOICE-6 same': { file: ROOMS, find: 'room.find(connection.user.id, state.device) ?? ', replace: '' },
+  // Both have it.
+  'VOICE-7': { file: ROOMS, find: '      vacate(before)\n', replace: '' },
+  'VOICE-7 tracks': {
+    file: ROOMS,
+    find: '      for (const track of [...place.tracks.values()]) this.unpublish(place, track)\n      vacate(before)',
+    replace: '      vacate(before)',
+  },
+  'VOICE-7 told': {
+    file: ROOMS,
+    find: "before.outgoing.control({ type: 'voice.moved'",
+    replace: "void ({ type: 'voice.moved'",
+  },
+  'VOICE-7 client': {
+    file: 'packages/core/src/client/client.ts',
+    find: "        return this.voice.moved(event.data as EventData<'voice.moved'>)\n",
+    replace: '        return\n',
+  },
 }

@@ -116,6 +116,13 @@ test('[DRAIN-2] the spread is that of one goaway: the next drop waits as ever', 
   expect(made.client.state.name).toBe('live')
 })
 
+test('[DRAIN-2] however short the spread, the first wait is a random part of half a second', async () => {
+  const { client, peer, clock } = await signedInClient()
+  peer.connection.send({ type: 'session.goaway', data: { withinMs: 5_000, spreadMs: 10 } })
+  peer.connection.close(4000)
+  expect(client.state).toMatchObject({ name: 'waiting', retryAt: clock.now() + 275 })
+})
+
 test('a call is heard to the end of a connection that is leaving', async () => {
   const { client, peer } = await signedInClient()
   const call = await client.voice.join('lounge')

@@ -58,7 +58,9 @@ test('[AUTH-9] with rotate the token before works until the new one was used, an
   const { token: second } = await mei.ask('auth.refresh', { rotate: true })
   expect(second).not.toBe(first)
   const use = async (token: string) => (await running.connect()).request('auth.token', { token })
-  expect(await use(first)).toMatchObject({ data: { token: first, session } })
+  for (let count = 0; count < 2; count++) {
+    expect(await use(first)).toMatchObject({ data: { token: first, session } })
+  }
   expect(await use(second)).toMatchObject({ data: { token: second, session } })
   expect(await use(first)).toMatchObject({ error: { code: 'unauthenticated' } })
   expect(await use(second)).toMatchObject({ data: { session } })
