@@ -19,6 +19,7 @@ const PARTS = {
   recorder: ['benchmarks/main.mjs', 'recorder', '--json', '--seed', SEED],
   'exactly-once': [STORM, '--case', 'storm', '--json', '--seed', SEED],
   'exactly-once-empty-store': [STORM, '--case', 'empty-store', '--json', '--seed', SEED],
+  'exactly-once-page': ['scripts/long-page.mjs'],
   'exactly-once-older-copy': [STORM, '--case', 'older-copy', '--json', '--seed', SEED],
   ...Object.fromEntries(
     Array.from({ length: RULE_PARTS }, (_, at) => {

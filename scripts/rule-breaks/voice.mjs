@@ -17,7 +17,7 @@ export default {
   'VOICE-4': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
   'VOICE-5': {
     file: ROOMS,
-    find: '    room.tell(`voice:${place.id}`, () => left)\n',
+    find: `    room.tell(\`voice:\${place.id}\`, () => left)\n`,
     replace: '',
   },
   // A member of any channel may publish to every other.
