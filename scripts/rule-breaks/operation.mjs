@@ -1,11 +1,7 @@
 const CERTIFICATE = 'packages/server/src/cli/certificate.ts'
+const CLAIM = 'packages/server/src/cli/file-claim.ts'
 
 export default {
-  'HTTP-1': {
-    file: 'packages/server/src/http/router.ts',
-    find: '.status(ready() ? 200 : 503)',
-    replace: '.status(200)',
-  },
   'RUN-1': {
     file: 'packages/server/src/cli/host-rule.ts',
     find: "return isIP(host) === 4 && host.startsWith('127.')",
@@ -45,5 +41,20 @@ export default {
     file: 'packages/server/src/cli/run-server.ts',
     find: "server.registration === 'claim' ? await claim.current() : undefined",
     replace: 'await claim.current()',
+  },
+  'RUN-5': {
+    file: 'packages/server/src/cli/private-file.ts',
+    find: "open(draft, 'w', 0o600)",
+    replace: "open(draft, 'w', 0o644)",
+  },
+  'RUN-5 claim': [
+    { file: CLAIM, find: 'import { readFile, unlink }', replace: 'import { chmod, readFile, unlink }' },
+    { file: CLAIM, find: '      return code\n', replace: '      await chmod(path, 0o644)\n      return code\n' },
+  ],
+  // Each start makes another, and the links of before are void.
+  'RUN-5 first': {
+    file: 'packages/server/src/cli/secret-key.ts',
+    find: 'if (kept !== undefined && kept.length >= KEY_BYTES) return kept',
+    replace: 'void kept',
   },
 }

@@ -17,8 +17,8 @@ export default {
   'VOICE-4': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
   'VOICE-5': {
     file: ROOMS,
-    find: `    room.tell(\`voice:\${place.id}\`, () => left)\n`,
-    replace: '',
+    find: "const left = { type: 'voice.left'",
+    replace: "const left = { type: 'voice.gone'",
   },
   // A member of any channel may publish to every other.
   'TRACK-1': { file: TRACK, find: 'if (place?.room.channel !== to.channel) {', replace: 'if (!place) {' },

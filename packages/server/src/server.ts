@@ -3,7 +3,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Cancel, Clock, Family, HandledFamily, Message, Milliseconds } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
-import { CLOSE, type FamilyCall, LIMITS, type Rate, type Recipients } from '@arclight/core/protocol'
+import { CLOSE, type FamilyCall, LIMITS, RATES, type Recipients } from '@arclight/core/protocol'
 import type { Router } from 'express'
 import { Accounts, type RegistrationState } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
@@ -125,7 +125,7 @@ export class Server implements Listenable<ServerEvents> {
     const live = new LiveSessions()
     const channels = new Channels(storage, (message) => this.#emitter.emit('message', { message }))
     const families = new Families(options.families ?? [], { channels, live })
-    const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families.rates))
+    const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families))
     const tracks = new Tracks(clock, () => rates.meter('track'))
     this.#services = {
       storage,
@@ -317,9 +317,9 @@ function refuse(socket: Socket, code: number, reason: string): SocketHandler {
   return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
 }
 
-/** A family's own rates count unless the operator says otherwise. */
-function withFamilies(limits: RateLimits = {}, families: Record<string, Rate>): RateLimits {
-  return limits === 'off' ? limits : { ...families, ...limits }
+/** Each request of a family is counted by itself, at its own rate unless the operator says otherwise. */
+function withFamilies(limits: RateLimits = {}, families: Families): RateLimits {
+  return limits === 'off' ? limits : { ...families.rates(limits['*'] ?? RATES['*']), ...limits }
 }
 
 /** Makes a server. `createServer()` is a complete one in memory, for tests and for a first minute. */

@@ -24,7 +24,10 @@ function handledPolls() {
         emit('changed', { counts: tally })
         return { counts: tally }
       },
-      reset: () => ({}),
+      reset: () => {
+        tally.fill(0)
+        return {}
+      },
     },
     { permit: ({ type, user }) => type !== 'reset' || user.role === 'owner' },
   )
@@ -69,7 +72,9 @@ test('[FAM-3] what permit says no to gets forbidden; what a handler refuses gets
   await using running = await start()
   const mei = await running.signIn('mei')
   const spammer = await running.signIn('spammer')
+  await mei.request('poll.vote', { option: 2 })
   expect(await mei.refusal('poll.reset', {})).toMatchObject({ code: 'forbidden', retryable: false })
+  expect(await mei.request('poll.vote', { option: 2 })).toMatchObject({ data: { counts: [0, 0, 2] } })
   expect(await spammer.refusal('poll.vote', { option: 1 })).toEqual({
     code: 'forbidden',
     message: 'no votes from you',
@@ -85,6 +90,28 @@ test('[FAM-4] a family’s own rate counts for each user', async () => {
   const refusal = await mei.refusal('poll.vote', { option: 0 })
   expect(refusal).toMatchObject({ code: 'rate_limited', retryable: true, retryAfterMs: expect.any(Number) })
   expect(await li.request('poll.vote', { option: 0 })).toHaveProperty('data')
+})
+
+test('[FAM-4] a family’s request without a rate has the default one, each type by itself', async () => {
+  const nothing = { data: z.object({}), reply: z.object({}) }
+  const quiz = defineFamily('quiz', { requests: { open: nothing, close: nothing }, events: {} })
+  const families = [quiz.handle({ open: () => ({}), close: () => ({}) })]
+  await using running = await RunningServer.start({ families, rateLimits: { '*': { burst: 1, perSecond: 0.001 } } })
+  const mei = await running.signIn('mei')
+  expect(await mei.refusal('no.such', {})).toMatchObject({ code: 'unknown_type' })
+  for (const type of ['quiz.open', 'quiz.close']) {
+    expect(await mei.request(type, {}), type).toHaveProperty('data')
+    expect(await mei.refusal(type, {}), type).toMatchObject({ code: 'rate_limited' })
+  }
+})
+
+test('[FAM-5] events of one turn come each, in their order', async () => {
+  await using running = await start()
+  const mei = await running.signIn('mei')
+  for (const count of [1, 2, 3]) running.server.emit(polls, 'changed', { counts: [count] })
+  await mei.settle()
+  const heard = mei.texts.takeAll().filter(({ type }) => type === 'poll.changed')
+  expect(heard.map(({ data }) => data)).toEqual([{ counts: [1] }, { counts: [2] }, { counts: [3] }])
 })
 
 test('[FAM-5] an event reaches only whom it is for, whoever sends it', async () => {

@@ -38,7 +38,7 @@ export class Session {
     this.#refresher = new Refresher({ clock, wall: () => connection.clock.wall(), refresh: () => void this.#refresh() })
     connection.machine.watch((state) => {
       if (state.name !== 'live') this.#refresher.stop()
-      if (state.name === 'closed' && state.error.reason === 'signed-out') void this.#forget()
+      if (state.name === 'closed' && state.error.reason === 'signed-out') void this.#forget(this.#saved)
     })
   }
 
@@ -88,11 +88,13 @@ export class Session {
 
   /** Revokes the token and ends the connection. */
   async logout(): Promise<void> {
-    const { connection } = this.#parts
+    const { connection, tokens } = this.#parts
+    const own = this.#saved
     try {
       if (connection.state.name === 'live') await connection.request('auth.logout', {})
     } finally {
-      await this.#forget()
+      const kept = await tokens.load().catch(() => undefined)
+      await this.#forget(own ? newest(own, kept) : kept)
       connection.end(ConnectionError.signedOut())
     }
   }
@@ -103,7 +105,8 @@ export class Session {
     if (!this.#saved) return
     const greeting = ++this.#greetings
     const saved = newest(this.#saved, await tokens.load().catch(() => undefined))
-    if (greeting !== this.#greetings || connection.state.name !== 'greeted') return
+    // Somebody may have begun to log in meanwhile.
+    if (greeting !== this.#greetings || !this.#saved || connection.state.name !== 'greeted') return
     try {
       const { token, user } = await connection.ask(
         'session.resume',
@@ -112,7 +115,7 @@ export class Session {
       )
       await tokens.save({ token, user })
     } catch (error) {
-      await this.#refused(error)
+      await this.#refused(saved, error)
     }
   }
 
@@ -130,11 +133,11 @@ export class Session {
     }
   }
 
-  async #refused(error: unknown): Promise<void> {
+  async #refused(saved: SavedSession, error: unknown): Promise<void> {
     const { connection } = this.#parts
     const final = error instanceof RequestError && error.reason === 'failed' && !error.retryable
     if (final) {
-      await this.#forget()
+      await this.#forget(saved)
       connection.end(ConnectionError.signedOut(error))
     } else if (connection.state.name === 'greeted') connection.drop('the resume got no answer')
   }
@@ -150,9 +153,12 @@ export class Session {
     this.#refresher.start(refreshAt)
   }
 
-  async #forget(): Promise<void> {
+  /** A session is over. The store is shared with other tabs: what one of them has kept since is another session's. */
+  async #forget(over: SavedSession | undefined): Promise<void> {
+    const { tokens } = this.#parts
     this.#saved = undefined
-    await this.#parts.tokens.clear()
+    const kept = await tokens.load().catch(() => over)
+    if (over && kept?.token === over.token) await tokens.clear()
   }
 }
 

@@ -76,6 +76,36 @@ test('[LIMIT-5] catching up goes on after the time that the server named, and re
   expect([peer.asked('channel.join').length, stalled]).toEqual([2, []])
 })
 
+test('[LIMIT-5] after the wait they go one after the other, in their order', async () => {
+  const { client, peer, clock } = await signedInClient()
+  const answer = peer.answers['channel.join']
+  peer.answers['channel.join'] = () => tooOften(300)
+  const join = (id: string): { status: string } => outcomeOf(client.channels.get(id).join())
+  const joins = ['general', 'lounge', 'news'].map(join)
+  await settle()
+  peer.answers['channel.join'] = () => undefined
+  clock.advance(299)
+  await settle()
+  expect(peer.asked('channel.join')).toHaveLength(3)
+  clock.advance(1)
+  await settle()
+  joins.push(join('late'))
+  const asked = (): string[] =>
+    peer
+      .asked('channel.join')
+      .slice(3)
+      .map(({ channel }) => channel)
+  const order = ['general', 'lounge', 'news', 'late']
+  for (const [at, channel] of order.entries()) {
+    await settle()
+    expect(asked()).toEqual(order.slice(0, at + 1))
+    const reply = answer?.({ channel })
+    if (reply && !('error' in reply)) peer.reply('channel.join', reply)
+  }
+  await settle()
+  expect(joins.map(({ status }) => status)).toEqual(order.map(() => 'fulfilled'))
+})
+
 test('[LIMIT-5] a drop does not shorten the wait: it is the user who waits; then all leave in order, once', async () => {
   const made = await signedInClient()
   const { client, peer } = made

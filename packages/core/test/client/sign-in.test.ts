@@ -3,7 +3,7 @@ import { memoryTokenStore } from '../../src/client/memory-token-store.ts'
 import { outcomeOf } from './outcome.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
-import { signedInClient } from './signed-in-client.ts'
+import { reconnect, signedInClient } from './signed-in-client.ts'
 import { testClient } from './test-client.ts'
 import { HELLO, MEI, SIGNED_IN, TOKEN } from './wire-data.ts'
 
@@ -131,6 +131,64 @@ test('[AUTH-5] logging out revokes the token there and forgets it here', async (
   expect(client.state).toMatchObject({ name: 'closed', error: { reason: 'signed-out' } })
   expect(clock.waiting).toBe(0)
   await expect(client.resume()).rejects.toMatchObject({ reason: 'signed-out' })
+})
+
+test('[AUTH-5] a tab whose session is over leaves alone what another tab has kept since', async () => {
+  const tokens = memoryTokenStore()
+  const later = { token: 'a-later-token', user: MEI }
+  const ended = await signedInClient({ runtime: { tokens } })
+  await tokens.save(later)
+  ended.peer.connection.close(4501)
+  await settle()
+  expect(ended.client.state).toMatchObject({ name: 'closed', error: { reason: 'signed-out' } })
+  expect(await tokens.load()).toEqual(later)
+  const others = { token: 'token-of-li', user: { ...MEI, id: 'u-li', name: 'li' } }
+  const refused = await signedInClient({ runtime: { tokens } })
+  await tokens.save(others)
+  refused.peer.answers['session.resume'] = () => new Refusal('unauthenticated')
+  await reconnect(refused)
+  expect(refused.client.state).toMatchObject({ name: 'closed', error: { reason: 'signed-out' } })
+  expect(await tokens.load()).toEqual(others)
+  await refused.client.logout()
+  expect(await tokens.load()).toBeUndefined()
+})
+
+test('[AUTH-5] logging out forgets a newer token of the same user, and nobody else’s', async () => {
+  const tokens = memoryTokenStore()
+  const { client } = await signedInClient({ runtime: { tokens } })
+  await tokens.save({ token: 'rotated-by-another-tab', user: MEI })
+  await client.logout()
+  expect(await tokens.load()).toBeUndefined()
+  await client.login(ACCOUNT)
+  const others = { token: 'token-of-li', user: { ...MEI, id: 'u-li', name: 'li' } }
+  await tokens.save(others)
+  await client.logout()
+  expect(await tokens.load()).toEqual(others)
+})
+
+test('who logs in while a resume looks for its token is not signed in by the resume', async () => {
+  const inner = memoryTokenStore(TOKEN)
+  const loads: (() => void)[] = []
+  const load = async (): ReturnType<typeof inner.load> => {
+    await new Promise<void>((resolve) => loads.push(resolve))
+    return inner.load()
+  }
+  const { client, peer } = testClient({
+    answers: { 'auth.login': () => undefined },
+    runtime: { tokens: { ...inner, load } },
+  })
+  void outcomeOf(client.resume())
+  loads.pop()?.()
+  await settle()
+  expect(client.state.name).toBe('greeted')
+  const login = outcomeOf(client.login(ACCOUNT))
+  await settle()
+  loads.pop()?.()
+  await settle()
+  expect(peer.types).toEqual(['auth.login'])
+  peer.reply('auth.login', SIGNED_IN)
+  await settle()
+  expect(login.status).toBe('fulfilled')
 })
 
 test('an aborted log-in rejects with the reason of its signal', async () => {

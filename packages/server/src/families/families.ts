@@ -41,12 +41,9 @@ export class Families {
     return this.#served.has(type)
   }
 
-  /** How often a user may ask what, where a family says so. */
-  get rates(): Record<string, Rate> {
-    const rated = [...this.#served].flatMap(([type, { request }]) =>
-      request.rate ? [[type, request.rate] as const] : [],
-    )
-    return Object.fromEntries(rated)
+  /** How often a user may ask each request; `byDefault` where its family does not say. */
+  rates(byDefault: Rate): Record<string, Rate> {
+    return Object.fromEntries([...this.#served].map(([type, { request }]) => [type, request.rate ?? byDefault]))
   }
 
   /** Checks the data, asks for permission, runs the handler and checks what it returns. Throws Refusal. */

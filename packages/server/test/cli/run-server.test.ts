@@ -110,7 +110,7 @@ test('a port that is taken, and a host that is not this machine’s, stop with a
   expect(running.server.registration).toBe('claim')
 })
 
-test('[RUN-5] the folder is made, with a secret key for its owner alone that later starts keep', async () => {
+test('[RUN-5] the folder is made, with a secret key and a claim for their owner alone; later starts keep the key', async () => {
   await using folder = await temporaryFolder()
   const data = { ...folder, path: folder.file('deep/data') }
   const keys: string[] = []
@@ -121,7 +121,9 @@ test('[RUN-5] the folder is made, with a secret key for its owner alone that lat
   }
   expect(keys[0]).toHaveLength(43)
   expect(keys[1]).toBe(keys[0])
-  expect(((await stat(folder.file('deep/data/secret-key'))).mode & 0o777).toString(8)).toBe('600')
+  for (const name of ['secret-key', 'claim.json']) {
+    expect(((await stat(folder.file(`deep/data/${name}`))).mode & 0o777).toString(8), name).toBe('600')
+  }
 })
 
 test('pages of the application stand beside the server’s routes', async () => {

@@ -65,6 +65,12 @@ test('[LIMIT-8] a refused upgrade leaves no socket behind, though its peer never
   peer.destroy()
 })
 
+test('[LIMIT-7] without options a user has 20', () => {
+  const limits = new ConnectionLimits()
+  const admitted = Array.from({ length: 21 }, (_, count) => limits.open(`${count}`).authenticate('mei'))
+  expect(admitted.indexOf(false)).toBe(20)
+})
+
 test('[LIMIT-7] a user’s connection too many is told so and closed with 4004', async () => {
   await using running = await RunningServer.start({ connectionLimits: { perUser: 2 } })
   const mei = await running.signIn('mei')

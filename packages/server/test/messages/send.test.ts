@@ -223,6 +223,19 @@ test('[SEND-6] a message that names one that is not stored is refused, retryable
   expect(entriesOf(mei).map(({ data }) => data.message.text)).toEqual(['first', 'second'])
 })
 
+test('[SEND-6] what is named is the author’s own message to the same channel; a repeat may name anything', async () => {
+  await using running = await RunningServer.start()
+  const [mei, li] = [await running.signIn('mei'), await running.signIn('li')]
+  await li.ask('message.send', { channel: 'general', clientId: 'of li', text: 'hello' })
+  await mei.ask('message.send', { channel: 'lounge', clientId: 'elsewhere', text: 'hello' })
+  const own = { channel: 'general', clientId: 'own', text: 'hello' }
+  for (const after of ['of li', 'elsewhere']) {
+    expect(await mei.refusal('message.send', { ...own, after }), after).toMatchObject({ code: 'out_of_order' })
+  }
+  const { message } = await mei.ask('message.send', own)
+  expect((await mei.ask('message.send', { ...own, after: 'never stored' })).message).toEqual(message)
+})
+
 test('[SEND-6] a chain of messages in one write is stored; one that was refused holds back all behind it', async () => {
   await using running = await RunningServer.start()
   const mei = await running.signIn('mei')

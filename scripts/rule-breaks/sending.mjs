@@ -1,0 +1,93 @@
+const APPEND = 'packages/server/src/adapters/storage/sql/append.ts'
+const SENDER = 'packages/core/src/client/sender.ts'
+const SEND_QUEUE = 'packages/core/src/state/send-queue.ts'
+const NAMED = '!(await find(trx, before)))'
+
+export default {
+  'SEND-6': { file: APPEND, find: 'if (before && !stored.has(', replace: 'if (false && before && !stored.has(' },
+  // Anybody's message of the channel will do.
+  'SEND-6 author': {
+    file: APPEND,
+    find: NAMED,
+    replace:
+      "!(await selectMessages(trx).where('message.channel', '=', channel).where('client_id', '=', after).executeTakeFirst()))",
+  },
+  // The author's message to any channel will do.
+  'SEND-6 channel': {
+    file: APPEND,
+    find: NAMED,
+    replace:
+      "!(await selectMessages(trx).where('message.author', '=', author).where('client_id', '=', after).executeTakeFirst()))",
+  },
+  'SEND-6 repeat': {
+    file: APPEND,
+    find: "return row ? repeated(row, one) : { outcome: 'out-of-order' }",
+    replace: "return { outcome: 'out-of-order' }",
+  },
+  'SEND-6 retryable': {
+    file: 'packages/server/src/refusal.ts',
+    find: "'rate_limited', 'out_of_order',",
+    replace: "'rate_limited',",
+  },
+  'SEND-6 client': { file: SEND_QUEUE, find: 'after: before.get(channel)', replace: 'after: undefined' },
+  'SEND-7': {
+    file: SEND_QUEUE,
+    find: "      if (slot.progress === 'retrying') held.add(channel)\n",
+    replace: '',
+  },
+  'SEND-7 wait': { file: SENDER, find: 'const wait = error.retryAfterMs ?? backoff', replace: 'const wait = backoff' },
+  // What had no answer is given up.
+  'SEND-7 unanswered': {
+    file: SENDER,
+    find: "if (again) this.#queue.put(clientId, 'waiting')",
+    replace: 'if (again) this.#settle(clientId)?.reject(error)',
+  },
+  'SEND-7 final': { file: SENDER, find: 'if (!error.retryable) {', replace: 'if (false) {' },
+  'SEND-7 told': {
+    file: SENDER,
+    find: "return this.events.emit('refused', { channel, clientId, text, error })",
+    replace: 'return',
+  },
+  // What was refused for good is still named by what comes next.
+  'SEND-7 named': [
+    {
+      file: SEND_QUEUE,
+      find: '    this.#slots.delete(clientId)\n',
+      replace:
+        '    if (slot) (this.gone ??= new Map()).set(slot.entry.channel, clientId)\n    this.#slots.delete(clientId)\n',
+    },
+    {
+      file: SEND_QUEUE,
+      find: 'const before = new Map<string, string>()',
+      replace: 'const before = new Map<string, string>(this.gone)',
+    },
+  ],
+  'SEND-8': { file: SEND_QUEUE, find: 'known.toSpliced(last + 1, 0, ...taken)', replace: '[...known, ...taken]' },
+  'SEND-8 account': {
+    file: 'packages/core/src/client/outbox/memory-outbox.ts',
+    find: 'const key = JSON.stringify([server, user])',
+    replace: 'const key = server',
+  },
+  'SEND-8 server': {
+    file: 'packages/client-node/src/outbox/file-outbox.ts',
+    find: 'JSON.stringify([server, user])',
+    replace: 'JSON.stringify([user])',
+  },
+  'SEND-8 ids': {
+    file: SENDER,
+    find: '...fresh(entry), kept: true',
+    replace: "...fresh({ ...entry, clientId: 'again ' + entry.clientId }), kept: true",
+  },
+  // A client takes what another owns that still lives.
+  'SEND-8 one': {
+    file: 'packages/client-node/src/outbox/file-outbox.ts',
+    find: 'if (owner === undefined || lives(owner)) continue',
+    replace: 'if (owner === undefined || owner === this.#owner) continue',
+  },
+  // What was adopted falls behind what its lane put.
+  'SEND-8 order': {
+    file: 'packages/client-node/src/outbox/file-outbox.ts',
+    find: '.sort((one, other) => one.order - other.order)',
+    replace: '.sort((one, other) => other.order - one.order)',
+  },
+}
