@@ -19,7 +19,7 @@ export default {
     find: 'request: z.object({\n    channel: identifier,\n    clientId',
     replace: 'request: z.strictObject({\n    channel: identifier,\n    clientId',
   },
-  'MSG-4': { file: DISPATCH, find: 'issues: issues.map(', replace: 'issues: issues.slice(0, 1).map(' },
+  'MSG-4': { file: DISPATCH, find: '.slice(0, LIMITS.issues)', replace: '.slice(0, 1)' },
   'MSG-5': {
     file: 'packages/core/src/client/client.ts',
     find: "      case 'session.rejected':\n",

@@ -94,4 +94,31 @@ export default {
   'LIMIT-8 again': { file: WS, find: ", { 'Retry-After': RETRY_AFTER_S })", replace: ')' },
   'LIMIT-9': { file: RUN_SERVER, find: 'headersTimeout: 10_000', replace: 'headersTimeout: 20_000' },
   'LIMIT-9 whole': { file: RUN_SERVER, find: 'requestTimeout: 30_000', replace: 'requestTimeout: 300_000' },
+  'LIMIT-10': {
+    file: SESSION,
+    find: 'if (this.#meter?.passes(bytes.length, clock.now()) === false) return tracks.countExcess()',
+    replace: 'void clock',
+  },
+  'LIMIT-10 track': {
+    file: 'packages/server/src/server.ts',
+    find: "() => rates.meter('track')",
+    replace: '() => undefined',
+  },
+  'LIMIT-10 bytes': {
+    file: 'packages/server/src/limits/media-meter.ts',
+    find: ' && this.#bytes.take(now, bytes) === 0',
+    replace: '',
+  },
+  'LIMIT-11': { file: WS, find: 'if (raw.writableLength < MOST_BEFORE_PONG) ws', replace: 'ws' },
+  'LIMIT-11 answered': {
+    file: WS,
+    find: 'if (raw.writableLength < MOST_BEFORE_PONG) ws.pong(data)',
+    replace: 'void data',
+  },
+  'LIMIT-12': {
+    file: 'packages/core/src/protocol/session.ts',
+    find: 'z.refine(fitsSession,',
+    replace: 'z.refine(() => true,',
+  },
+  'LIMIT-12 listed': { file: LIMITS, find: 'recordingsListed: 500', replace: 'recordingsListed: 501' },
 }

@@ -27,5 +27,15 @@ export default {
     find: "    this.#emitter.emit('reset', { epoch, head })\n",
     replace: '',
   },
-  'RES-4 keys': { file: RESUME, find: 'tracks[track.key] = rooms', replace: 'tracks[track.format.kind] = rooms' },
+  'RES-4 keys': {
+    file: RESUME,
+    find: 'tracks[track.key] = published',
+    replace: 'tracks[track.format.kind] = published',
+  },
+  'RES-5': {
+    file: 'packages/server/src/cli/arclight.ts',
+    find: '    await storage.channels.renewEpochs()\n',
+    replace: '',
+  },
+  'RES-6': { file: RESUME, find: "if (error instanceof Refusal) return 'gone'\n", replace: '' },
 }

@@ -56,4 +56,10 @@ export default {
     find: '[...(this.#connections.get(session) ?? [])]',
     replace: '[...(this.#connections.get(session) ?? [])].slice(0, 1)',
   },
+  'AUTH-11': { file: SESSIONS, find: '.slice(LIMITS.sessions)', replace: '.slice(LIMITS.sessions + 1)' },
+  'AUTH-11 least': {
+    file: SESSIONS,
+    find: '(await this.list(user)).slice(LIMITS.sessions)',
+    replace: '[...(await this.list(user))].reverse().slice(LIMITS.sessions)',
+  },
 }
