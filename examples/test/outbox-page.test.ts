@@ -148,6 +148,36 @@ describe.skipIf(skipBrowser)(`an outbox in a browser${skipReason}`, () => {
     await hears('still there')
   })
 
+  test('[SEND-8] what the database has not confirmed when the page goes away is not lost', async () => {
+    let reachable = true
+    const tab = await firstTab((page) =>
+      page.routeWebSocket('**/arclight', (socket) => (reachable ? void socket.connectToServer() : socket.close())),
+    )
+    await tab.storeOpen()
+    reachable = false
+    const lost = Array.from({ length: 20 }, (_, at) => `unconfirmed ${at}`)
+    await tab.page.evaluate(async (texts) => {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open('arclight-outbox')
+        opening.onsuccess = () => resolve(opening.result)
+      })
+      // Everything that is written to the store waits behind this.
+      const store = database.transaction('entries', 'readwrite').objectStore('entries')
+      const spin = (): void => {
+        store.get(['', '']).onsuccess = spin
+      }
+      spin()
+      globalThis.outboxPage.write(texts)
+    }, lost)
+    reachable = true
+    await tab.load()
+    await hears(lost.length)
+    expect(heard).toEqual(lost)
+    expect(await tab.page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('lifeboat')))).toEqual(
+      [],
+    )
+  })
+
   test('[SEND-8] what an offline tab has written leaves by another when it is closed, and not before', async () => {
     const online = await firstTab()
     await online.storeOpen()

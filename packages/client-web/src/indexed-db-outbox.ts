@@ -1,5 +1,6 @@
 import type { OutboxEntry, OutboxLane, OutboxLaneEvents, OutboxScope, OutboxStore } from '@arclight/core/contracts'
 import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb'
+import { Lifeboat } from './lifeboat.ts'
 import { OwnerLocks } from './owner-locks.ts'
 
 interface Row extends OutboxEntry {
@@ -29,17 +30,19 @@ class IndexedDbLane implements OutboxLane {
   readonly #scope: string
   readonly #events: OutboxLaneEvents
   readonly #locks: OwnerLocks
+  readonly #lifeboat: Lifeboat<Row>
   #order = 0
   #last: Promise<unknown> = Promise.resolve()
 
   private constructor(
     database: IDBPDatabase<Tables>,
-    parts: { scope: string; events: OutboxLaneEvents; locks: OwnerLocks },
+    parts: { scope: string; events: OutboxLaneEvents; locks: OwnerLocks; lifeboat: Lifeboat<Row> },
   ) {
     this.#database = database
     this.#scope = parts.scope
     this.#events = parts.events
     this.#locks = parts.locks
+    this.#lifeboat = parts.lifeboat
   }
 
   static async open(name: string, { server, user }: OutboxScope, events: OutboxLaneEvents): Promise<IndexedDbLane> {
@@ -51,12 +54,15 @@ class IndexedDbLane implements OutboxLane {
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     })
     let locks: OwnerLocks | undefined
+    let lifeboat: Lifeboat<Row> | undefined
     try {
       locks = await OwnerLocks.acquire(`${name} ${scope}`)
-      const lane = new IndexedDbLane(database, { scope, events, locks })
+      lifeboat = new Lifeboat(`${name} ${scope}`, locks.owner)
+      const lane = new IndexedDbLane(database, { scope, events, locks, lifeboat })
       await locks.watch((living) => lane.#adopt(living))
       return lane
     } catch (error) {
+      lifeboat?.close()
       locks?.release()
       database.close()
       throw error
@@ -66,16 +72,20 @@ class IndexedDbLane implements OutboxLane {
   async put({ clientId, channel, text, at }: OutboxEntry): Promise<void> {
     const { owner } = this.#locks
     const row = { scope: this.#scope, owner, order: ++this.#order, clientId, channel, text, at }
+    this.#lifeboat.add(clientId, row)
     await this.#write((entries) => entries.put(row))
+    this.#lifeboat.safe(clientId)
   }
 
   async remove(clientId: string): Promise<void> {
+    this.#lifeboat.safe(clientId)
     await this.#write((entries) => entries.delete([this.#scope, clientId]))
   }
 
   async close(): Promise<void> {
     await this.#locks.unwatch()
     await this.#last
+    this.#lifeboat.close()
     this.#database.close()
     this.#locks.release()
   }
@@ -96,10 +106,14 @@ class IndexedDbLane implements OutboxLane {
   /** Takes what owners that are not among the living have left; nobody else adopts meanwhile. */
   async #adopt(living: ReadonlySet<string>): Promise<void> {
     const transaction = this.#database.transaction('entries', 'readwrite')
-    const all = await transaction.store.getAll(IDBKeyRange.bound([this.#scope], [this.#scope, []]))
-    const left = all.filter(({ owner }) => !living.has(owner)).sort((one, other) => one.order - other.order)
+    const boats = this.#lifeboat.found(living)
+    const stored = await transaction.store.getAll(IDBKeyRange.bound([this.#scope], [this.#scope, []]))
+    const orphaned = [...boats.rows, ...stored.filter(({ owner }) => !living.has(owner))]
+    const left = [...new Map(orphaned.map((row) => [row.clientId, row])).values()]
+    left.sort((one, other) => one.order - other.order)
     await Promise.all(left.map((row) => transaction.store.put({ ...row, owner: this.#locks.owner })))
     await transaction.done
+    boats.forget()
     if (left.length === 0) return
     this.#order = Math.max(this.#order, ...left.map(({ order }) => order))
     this.#events.adopted(left.map(({ clientId, channel, text, at }) => ({ clientId, channel, text, at })))
