@@ -7,13 +7,11 @@ import { checkData, isKnown, isWellFormed, probe, Refusal, requestOf, sessionClo
 
 const LIMITS = { controlBytes: 65_536, mediaBytes: 1_048_576, messageText: 4_000, page: 100 }
 const AUTHENTICATING = ['auth.register', 'auth.login', 'auth.token', 'session.resume']
-const open = new Set()
 let leaving = false
 
 function connect(ws) {
   let [left, unanswered, probes] = [10, 0, 0]
-  let session
-  let token
+  let [session, token] = []
   const say = (message) => ws.send(JSON.stringify(message))
   const reject = (reason) => {
     say({ type: 'session.rejected', data: { reason, message: 'that is no frame of the protocol', left: --left } })
@@ -21,8 +19,7 @@ function connect(ws) {
   }
   const authenticate = (opened) => {
     if (session) throw new Refusal('conflict')
-    session = opened.session
-    token = opened.token
+    ;({ session, token } = opened)
     session.connections.add(ws)
     clearTimeout(deadline)
     return { user: session.user, ...accounts.grant(session, token) }
@@ -63,16 +60,13 @@ function connect(ws) {
     checkData(type, data)
     if (data.channel !== undefined && data.channel !== 'general') throw new Refusal('not_found')
     if (!handlers[type]) throw new Refusal('unavailable')
-    return handlers[type](data)
+    return { data: await handlers[type](data) }
   }
   const request = async (frame) => {
     if (frame.length > LIMITS.controlBytes) return ws.close(1009, 'too big')
     const asked = requestOf(frame)
     if (!asked) return reject('request')
-    const reply = await answer(asked).then(
-      (data) => ({ data }),
-      ({ body }) => ({ error: body }),
-    )
+    const reply = await answer(asked).catch(({ body: error }) => ({ error }))
     say({ re: asked.id, ...reply })
   }
   const media = (frame) => {
@@ -90,9 +84,7 @@ function connect(ws) {
     clearInterval(heartbeat)
     channel.leave(say)
     session?.connections.delete(ws)
-    open.delete(ws)
   })
-  open.add(ws)
   const clock = { session: sessionClock(), wall: Date.now() }
   const hello = { server: 'tiny', capabilities: ['chat'], registration: 'open', limits: LIMITS, clock }
   say({ type: 'session.hello', data: hello })
@@ -115,7 +107,7 @@ http.on('upgrade', (request, socket, head) => {
 process.once('SIGTERM', () => {
   leaving = true
   const goaway = JSON.stringify({ type: 'session.goaway', data: { withinMs: 1_000, spreadMs: 500 } })
-  for (const ws of open) ws.send(goaway, () => setTimeout(() => ws.close(4000, 'restarting'), 300))
+  for (const ws of wss.clients) ws.send(goaway, () => setTimeout(() => ws.close(4000, 'restarting'), 300))
   setTimeout(() => http.close(), 400)
 })
 http.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => {

@@ -1,18 +1,20 @@
 /** What stands on the wire: requests and what does not fit in them, refusals, probes. */
 
-const text = (least, most) => (value) => typeof value === 'string' && value.length >= least && value.length <= most
-const storable = (value) => /^[^\0\p{Cs}]*$/u.test(value)
-const both = (one, other) => (value) => one(value) && other(value)
+const isStorable = (value) => /^[^\0\p{Cs}]*$/u.test(value)
+const text =
+  (least, most, pattern = /^/) =>
+  (value) =>
+    typeof value === 'string' && value.length >= least && value.length <= most && pattern.test(value)
 const optional = (fits) => (value) => value === undefined || fits(value)
 const whole = (least, most) => (value) => Number.isSafeInteger(value) && value >= least && value <= most
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const id = text(1, 64)
-const clientId = both(id, storable)
+const clientId = (value) => id(value) && isStorable(value)
 const position = whole(0, Number.MAX_SAFE_INTEGER)
 const [anchor, limit, password] = [optional(position), optional(whole(1, 100)), text(8, 256)]
-const name = both(text(2, 32), (value) => /^(?!\s)[^\p{C}]+(?<!\s)$/u.test(value))
-const message = both(both(text(1, 4_000), storable), (value) => /\S/.test(value))
+const name = text(2, 32, /^(?!\s)[^\p{C}]+(?<!\s)$/u)
+const message = (value) => text(1, 4_000, /\S/)(value) && isStorable(value)
 const cursors = (value) => isObject(value) && Object.values(value).every((one) => isObject(one) && position(one.seq))
 
 const FIELDS = {

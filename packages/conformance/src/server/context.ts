@@ -76,7 +76,13 @@ export class ServerContext {
     if (this.target.accounts.quick.length === 0) throw new CaseSkip(`needs an account: ${this.target.lacking}`)
     const login = newLogin()
     const peer = await this.connect({ name: `new user, ${this.#peers.length}`, ...options })
-    const granted = await peer.ask('auth.register', login)
+    const reply = await peer.request('auth.register', login)
+    if ('error' in reply) {
+      if (reply.error.code === 'registration_closed')
+        throw new CaseSkip('needs an account of its own, none can be made')
+      throw CaseFailure.unlike('auth.register to succeed', reply)
+    }
+    const granted = reply.data as Authenticated
     return { peer, granted, account: { ...login, id: granted.user.id, token: granted.token } }
   }
 

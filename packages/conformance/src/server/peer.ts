@@ -34,6 +34,8 @@ export interface PeerSurroundings {
   readonly url: string
   readonly ca: string | Buffer | undefined
   readonly log: FrameLog
+  /** Whether what does not fit its schema is overlooked: before the first case, there is nobody to blame. */
+  readonly lenient?: boolean
   /** How long an expected frame may take, milliseconds. */
   readonly timeoutMs: number
   /** When each request of a type was sent, milliseconds of `performance`. */
@@ -281,7 +283,7 @@ export class Peer {
   }
 
   #check(): void {
-    if (this.#violation !== undefined) throw new CaseFailure(this.#violation)
+    if (this.#violation !== undefined && !this.#surroundings.lenient) throw new CaseFailure(this.#violation)
   }
 
   /** What the WebSocket hands over. */

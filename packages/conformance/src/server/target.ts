@@ -56,7 +56,7 @@ export async function openTarget(options: ServerRunOptions): Promise<Target> {
   const url = new URL(options.url)
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
   const sent = new Map<string, number[]>()
-  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent }
+  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
   const { hello, peer } = await greeted(surroundings)
   peer.dispose()
   const accounts: KitAccount[] = []
@@ -93,7 +93,7 @@ export async function openTarget(options: ServerRunOptions): Promise<Target> {
 
 /** Ends the sessions that the kit made. */
 export async function closeTarget({ options, url, timeoutMs, accounts, sent }: Target): Promise<void> {
-  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent }
+  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
   for (const { token } of new Set([...accounts.quick, ...accounts.slow])) {
     try {
       const { peer } = await greeted(surroundings)
@@ -132,6 +132,10 @@ async function account(
   given: Login | undefined,
   claim: string | undefined,
 ): Promise<KitAccount> {
+  if (!given && registration === 'closed') throw new TargetError('registration is closed: --user and --user2 name some')
+  if (!given && registration === 'claim' && claim === undefined) {
+    throw new TargetError('the server has no owner yet: --claim takes its code')
+  }
   const login = given ?? newLogin()
   const { peer } = await greeted(surroundings)
   try {
@@ -140,7 +144,7 @@ async function account(
       ? await peer.request('auth.login', { ...login, label: 'conformance kit' })
       : await peer.request('auth.register', { ...login, ...extra, label: 'conformance kit' })
     if ('error' in reply) {
-      const [wish, way] = given ? [`${login.name} cannot log in`, ''] : ['no account can be made', ' (--user, --claim)']
+      const [wish, way] = given ? [`${login.name} cannot log in`, ''] : ['no account can be made', '']
       throw new TargetError(`${wish}${way}: ${reply.error.code}, ${reply.error.message}`)
     }
     const { user, token } = reply.data as Authenticated

@@ -1,6 +1,7 @@
 import type { RecordingSummary } from '@arclight/core/protocol'
 import { checkEqual, checkHas, checkThat } from '../../check.ts'
 import { picture } from '../media.ts'
+import { countSamples } from '../mp4-samples.ts'
 import { type ServerCase, serverCase } from '../server-case.ts'
 import { PICTURES, record, sharedRecording, stopRecording } from '../shared-recording.ts'
 
@@ -8,6 +9,8 @@ const NEEDS = { needs: ['recording'] } as const
 const SLOW = { needs: ['recording'], pace: 'slow' } as const
 const ABSENCE_MS = 30_000
 const LATE_MS = 8_000
+/** 1,024 samples each at 48 kHz, in three seconds. */
+const AAC_FRAMES = (3 * 48_000) / 1_024
 const LINK_MS = 600_000
 const NEAR_MS = 60_000
 const NOBODY = 'conformance-no-recording'
@@ -56,9 +59,12 @@ export const recordingCases: readonly ServerCase[] = [
       const { status, body } = await context.get(`/recordings/${stopped.id}`, { Authorization: `Bearer ${token}` })
       checkEqual(status, 200, 'the status of the file')
       checkEqual(body.length, stopped.bytes, 'the size of the file')
-      for (const box of ['ftyp', 'moov', 'avc1', 'mp4a']) {
-        checkThat(body.includes(box), `the box ${box} in the MP4 file`, body.subarray(0, 32))
-      }
+      for (const codec of ['avc1', 'mp4a'])
+        checkThat(body.includes(codec), `${codec} in the MP4 file`, body.subarray(0, 32))
+      const samples = countSamples(body)
+      checkEqual(samples.get('vide'), PICTURES, 'how many pictures the MP4 file has')
+      const sounds = samples.get('soun') ?? 0
+      checkThat(sounds > 0.9 * AAC_FRAMES && sounds < 1.1 * AAC_FRAMES, 'three seconds of AAC frames', sounds)
     },
   ),
   serverCase(

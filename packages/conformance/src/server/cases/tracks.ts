@@ -14,6 +14,8 @@ export const trackCases: readonly ServerCase[] = [
     await peer.refused('track.publish', publish(context), 'forbidden', 'of who is not in the channel')
     await enter(context, peer)
     await peer.ask('track.publish', publish(context))
+    const elsewhere = { ...publish(context, 'elsewhere'), to: { channel: context.text.id } }
+    await peer.refused('track.publish', elsewhere, 'forbidden', 'to a channel that the publisher is not in')
   }),
   serverCase('TRACK-1.audio-only', 'a channel takes audio only', NEEDS, async (context) => {
     const peer = await context.signIn()

@@ -83,6 +83,8 @@ export const voiceCases: readonly ServerCase[] = [
     const channel = context.voice.id
     const [listener, peer] = [await listen(context), await context.signIn(2)]
     const { member } = await enter(context, peer)
+    await listener.settle()
+    listener.texts.takeAll()
     for (const state of [
       { muted: true, deafened: false },
       { muted: true, deafened: true },
