@@ -14,6 +14,8 @@ const SEED = '1'
 const STORM = 'examples/dist/exactly-once/main.js'
 /** So many that each stays well under ten minutes on a machine that has other things to do. */
 const RULE_PARTS = 4
+/** Nine minutes' worth of servers would be too near. */
+const MUTANT_PARTS = 4
 const PARTS = {
   relay: ['benchmarks/main.mjs', 'relay', '--json', '--seed', SEED],
   recorder: ['benchmarks/main.mjs', 'recorder', '--json', '--seed', SEED],
@@ -25,6 +27,12 @@ const PARTS = {
     Array.from({ length: RULE_PARTS }, (_, at) => {
       const part = `${at + 1}/${RULE_PARTS}`
       return [`rules-${at + 1}`, ['scripts/break-rules.mjs', '--json', '--seed', SEED, '--part', part]]
+    }),
+  ),
+  ...Object.fromEntries(
+    Array.from({ length: MUTANT_PARTS }, (_, at) => {
+      const part = `${at + 1}/${MUTANT_PARTS}`
+      return [`mutants-${at + 1}`, ['scripts/test-mutants.mjs', '--json', '--seed', SEED, '--part', part]]
     }),
   ),
 }

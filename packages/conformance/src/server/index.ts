@@ -1,0 +1,8 @@
+export type { CaseResult } from '../case.ts'
+export type { Report } from '../report/report.ts'
+export { serverCases } from './cases/index.ts'
+export { notCoveredByServerCases } from './not-covered.ts'
+export type { Login, ServerRunOptions } from './options.ts'
+export { runServerCases, selectCases } from './run.ts'
+export type { ServerCase, ServerNeed } from './server-case.ts'
+export { TargetError } from './target.ts'

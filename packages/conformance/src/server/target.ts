@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import type { Authenticated, ChannelSummary, ReplyEnvelope, SessionHello } from '@arclight/core/protocol'
+import { FrameLog } from '../frame-log.ts'
+import type { Login, ServerRunOptions } from './options.ts'
+import { Peer, type PeerSurroundings } from './peer.ts'
+
+const TIMEOUT_MS = 5_000
+/** For every account of the kit. */
+const PASSWORD_BYTES = 12
+
+/** An account that the kit uses, and a session of it. */
+export interface KitAccount extends Login {
+  readonly id: string
+  readonly token: string
+}
+
+/** The server cannot be tried at all. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError'
+}
+
+/** What the kit found out about the server before the first case. */
+export interface Target {
+  readonly options: ServerRunOptions
+  readonly url: URL
+  readonly httpUrl: URL
+  readonly timeoutMs: number
+  readonly hello: SessionHello
+  readonly capabilities: ReadonlySet<string>
+  /** Of ordinary cases and of those that take seconds; none where the kit could not sign in. */
+  readonly accounts: { readonly quick: readonly KitAccount[]; readonly slow: readonly KitAccount[] }
+  /** Why there is no account, or no second one. */
+  readonly lacking: string
+  readonly channels: readonly ChannelSummary[]
+  /** What a server without an owner said to those without its code; undefined where it has one. */
+  readonly beforeOwner: { readonly without: ReplyEnvelope; readonly wrong: ReplyEnvelope } | undefined
+  /** Whether the kit made the first account. */
+  readonly fresh: boolean
+  /** When the run sent requests of each type. */
+  readonly sent: Map<string, number[]>
+  /** What is made once for several cases, by name. */
+  readonly shared: Map<string, Promise<unknown>>
+}
+
+/** A name that nobody has. */
+export function uniqueName(prefix = 'kit'): string {
+  return `${prefix} ${randomBytes(6).toString('hex')}`
+}
+
+export function newLogin(): Login {
+  return { name: uniqueName(), password: randomBytes(PASSWORD_BYTES).toString('base64url') }
+}
+
+/** Looks at the server and signs in. Throws {@link TargetError} where nothing can be tried. */
+export async function openTarget(options: ServerRunOptions): Promise<Target> {
+  const url = new URL(options.url)
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+  const sent = new Map<string, number[]>()
+  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
+  const { hello, peer } = await greeted(surroundings)
+  peer.dispose()
+  const accounts: KitAccount[] = []
+  let beforeOwner: Target['beforeOwner']
+  let lacking = ''
+  try {
+    const fresh = hello.registration === 'claim'
+    if (fresh) beforeOwner = await askBeforeOwner(surroundings)
+    for (let number = 1; number <= 4; number++) {
+      const given = number === 1 ? options.user : number === 2 ? options.user2 : undefined
+      if (number > 2 && (options.user || options.user2)) break
+      accounts.push(await account(surroundings, number === 1 ? hello.registration : 'open', given, options.claim))
+    }
+  } catch (error) {
+    lacking = (error as Error).message
+  }
+  const [quick, slow] = [accounts.slice(0, 2), accounts.length === 4 ? accounts.slice(2) : accounts.slice(0, 2)]
+  return {
+    options,
+    url,
+    httpUrl: new URL(options.httpUrl ?? url.origin.replace(/^ws/, 'http')),
+    timeoutMs,
+    hello,
+    capabilities: new Set(hello.capabilities),
+    accounts: { quick, slow },
+    lacking,
+    channels: quick[0] ? await channelsOf(surroundings, quick[0]) : [],
+    beforeOwner,
+    fresh: beforeOwner !== undefined && accounts.length > 0,
+    sent,
+    shared: new Map(),
+  }
+}
+
+/** Ends the sessions that the kit made. */
+export async function closeTarget({ options, url, timeoutMs, accounts, sent }: Target): Promise<void> {
+  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
+  for (const { token } of new Set([...accounts.quick, ...accounts.slow])) {
+    try {
+      const { peer } = await greeted(surroundings)
+      const signedIn = await peer.request('auth.token', { token })
+      if (!('error' in signedIn)) await peer.request('auth.logout', {})
+      peer.dispose()
+    } catch {
+      // The server is gone, or has ended the session by itself.
+    }
+  }
+}
+
+async function greeted(surroundings: PeerSurroundings): Promise<{ peer: Peer; hello: SessionHello }> {
+  try {
+    const peer = await Peer.connect(surroundings)
+    const hello = await peer.event('session.hello')
+    return { peer, hello }
+  } catch (error) {
+    throw new TargetError(`${surroundings.url} is no server that can be tried: ${(error as Error).message}`)
+  }
+}
+
+async function askBeforeOwner(surroundings: PeerSurroundings): Promise<NonNullable<Target['beforeOwner']>> {
+  const { peer } = await greeted(surroundings)
+  try {
+    const without = await peer.request('auth.register', newLogin())
+    return { without, wrong: await peer.request('auth.register', { ...newLogin(), claim: 'NOT-THE-CODE' }) }
+  } finally {
+    peer.dispose()
+  }
+}
+
+async function account(
+  surroundings: PeerSurroundings,
+  registration: SessionHello['registration'],
+  given: Login | undefined,
+  claim: string | undefined,
+): Promise<KitAccount> {
+  if (!given && registration === 'closed') throw new TargetError('registration is closed: --user and --user2 name some')
+  if (!given && registration === 'claim' && claim === undefined) {
+    throw new TargetError('the server has no owner yet: --claim takes its code')
+  }
+  const login = given ?? newLogin()
+  const { peer } = await greeted(surroundings)
+  try {
+    const extra = registration === 'claim' && claim !== undefined ? { claim } : {}
+    const reply = given
+      ? await peer.request('auth.login', { ...login, label: 'conformance kit' })
+      : await peer.request('auth.register', { ...login, ...extra, label: 'conformance kit' })
+    if ('error' in reply) {
+      const [wish, way] = given ? [`${login.name} cannot log in`, ''] : ['no account can be made', '']
+      throw new TargetError(`${wish}${way}: ${reply.error.code}, ${reply.error.message}`)
+    }
+    const { user, token } = reply.data as Authenticated
+    return { ...login, id: user.id, token }
+  } finally {
+    peer.dispose()
+  }
+}
+
+async function channelsOf(surroundings: PeerSurroundings, { token }: KitAccount): Promise<ChannelSummary[]> {
+  const { peer } = await greeted(surroundings)
+  try {
+    await peer.request('auth.token', { token })
+    const reply = await peer.request('channel.list', {})
+    return 'error' in reply ? [] : ((reply.data as { channels?: ChannelSummary[] }).channels ?? [])
+  } finally {
+    peer.dispose()
+  }
+}

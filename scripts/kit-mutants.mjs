@@ -1,0 +1,333 @@
+/**
+ * One-line faults of a server that the conformance kit must notice: breaks of `scripts/rule-breaks` by name, and others
+ * that nobody else needs. The rule is the first word of the name.
+ */
+
+/** Of `scripts/rule-breaks`, those that can be seen from outside. */
+export const OF_RULE_BREAKS = [
+  'CONN-1',
+  'CONN-2',
+  'CONN-3',
+  'CONN-4',
+  'CONN-6',
+  'MSG-2',
+  'MSG-4',
+  'MSG-6 conflict',
+  'MSG-8',
+  'BAD-1',
+  'BAD-2',
+  'BAD-2 binary',
+  'AUTH-1',
+  'AUTH-1 length',
+  'AUTH-1 case',
+  'AUTH-2',
+  'AUTH-2 answer',
+  'AUTH-3 bits',
+  'RES-1',
+  'CHAN-2',
+  'LOG-1',
+  'LOG-2',
+  'LOG-2 limit',
+  'SEND-1',
+  'SEND-3',
+  'SEND-3 length',
+  'SEND-3 surrogates',
+  'SEND-3 identifiers',
+  'SEND-4',
+  'SEND-5',
+  'SEND-5 rev',
+  'HIST-1',
+  'HIST-1 default',
+  'HIST-2',
+  'HIST-2 after',
+  'HIST-3',
+  'HIST-3 before',
+  'HIST-4',
+  'HIST-5',
+  'VOICE-5 tracks',
+  'TRACK-1',
+  'TRACK-1 audio',
+  'TRACK-1 recorder',
+  'TRACK-1 kinds',
+  'TRACK-2',
+  'TRACK-2 published',
+  'TRACK-4',
+  'TRACK-5',
+  'REC-1',
+  'REC-2',
+  'REC-2 sound',
+  'REC-3',
+  'REC-4',
+  'REC-5 progress',
+  'REC-7 signature',
+  'ACK-1',
+  'ACK-1 interval',
+  'ACK-3',
+  'MEDIA-1',
+  'MEDIA-2',
+  'PROBE-2',
+  'PROBE-3',
+  'TURN-1',
+  'TURN-2',
+  'GATE-1 server',
+  'GATE-2',
+  'HTTP-1',
+]
+
+const SERVER = 'packages/server/src'
+const SESSION = `${SERVER}/session.ts`
+const DISPATCH = `${SERVER}/dispatch.ts`
+const ROOMS = `${SERVER}/voice/rooms.ts`
+const ROOM = `${SERVER}/voice/room.ts`
+const ROUTER = `${SERVER}/http/router.ts`
+const FILES = `${SERVER}/http/recordings.ts`
+const ERRORS = `${SERVER}/http/errors.ts`
+const OUTGOING = `${SERVER}/delivery/outgoing.ts`
+const LIMITS = 'packages/core/src/protocol/limits.ts'
+const CLOSE_CODES = 'packages/core/src/protocol/close-codes.ts'
+
+export const OWN = {
+  // Reply and request.
+  'MSG-1 twice': {
+    file: SESSION,
+    find: "    if (this.#state.name !== 'closed') this.outgoing.control({ re: request.id, ...reply })\n",
+    replace:
+      "    for (const _ of [1, 'error' in reply].filter(Boolean)) this.outgoing.control({ re: request.id, ...reply })\n",
+  },
+  'MSG-3 strict': {
+    file: 'packages/core/src/protocol/channel.ts',
+    find: '  request: z.object({ channel: identifier }),\n  reply',
+    replace: '  request: z.strictObject({ channel: identifier }),\n  reply',
+  },
+  'MSG-6 stranger': {
+    file: DISPATCH,
+    find: '  if (!signedIn) throw unauthenticated()\n',
+    replace: "  if (!signedIn) throw new Refusal('forbidden', 'authenticate first')\n",
+  },
+  // What one connection does wrong ends the turn of the others.
+  'BAD-3 everybody': {
+    file: SESSION,
+    find: '  #reject(error: unknown): void {\n',
+    replace:
+      '  #reject(error: unknown): void {\n    for (const other of this.#parts.services.live.all()) other.end({ code: CLOSE.malformed, reason: "all" })\n',
+  },
+  // Close codes.
+  'CONN-3 code': { file: CLOSE_CODES, find: 'authenticationTimeout: 4003', replace: 'authenticationTimeout: 4503' },
+  'BAD-1 code': { file: CLOSE_CODES, find: 'malformed: 4500', replace: 'malformed: 4400' },
+  'PROBE-3 code': { file: CLOSE_CODES, find: 'silent: 4002', replace: 'silent: 4006' },
+  'AUTH-5 code': { file: CLOSE_CODES, find: 'revoked: 4501', replace: 'revoked: 4001' },
+  'LIMIT-7 code': { file: CLOSE_CODES, find: 'crowded: 4004', replace: 'crowded: 4504' },
+  'DRAIN-1 code': { file: CLOSE_CODES, find: 'restarting: 4000', replace: 'restarting: 1001' },
+  'CLOSE-1 slow': { file: OUTGOING, find: 'const MOST_BUFFERED_BYTES = 4', replace: 'const MOST_BUFFERED_BYTES = 400' },
+  // Accounts and sessions.
+  'AUTH-4 revoked': {
+    file: `${SERVER}/accounts/sessions.ts`,
+    find: "throw new Refusal('unauthenticated', 'the session is over; log in again')",
+    replace: "throw new Refusal('not_found', 'the session is over; log in again')",
+  },
+  'AUTH-5 close': {
+    file: `${SERVER}/handlers/auth.ts`,
+    find: "  live.end(session, { code: CLOSE.revoked, reason: 'the session was ended' }, caller)\n",
+    replace: '  void live\n',
+  },
+  'AUTH-6 any code': {
+    file: `${SERVER}/accounts/accounts.ts`,
+    find: 'if (owner && !(await this.#claim?.redeem(code))) {',
+    replace: 'if (owner && code.length < 4) {',
+  },
+  'AUTH-7 no queue': {
+    file: `${SERVER}/accounts/password-hasher.ts`,
+    find: 'const MOST_WAITING = 32',
+    replace: 'const MOST_WAITING = 320',
+  },
+  'AUTH-8 refresh': {
+    file: `${SERVER}/accounts/sessions.ts`,
+    find: 'if (!rotate) return { ...identity, expiresAt }',
+    replace: 'if (!rotate) return identity',
+  },
+  'AUTH-9 one token': {
+    file: `${SERVER}/adapters/storage/sql/sessions.ts`,
+    find: "previous_hash: row.ref('token_hash') }))",
+    replace: "previous_hash: row.ref('previous_hash') }))",
+  },
+  'AUTH-9 for ever': {
+    file: `${SERVER}/adapters/storage/sql/sessions.ts`,
+    find: 'settled ? { ...times, previous_hash: null } : times',
+    replace: 'settled ? times : times',
+  },
+  'AUTH-10 anybody': {
+    file: `${SERVER}/adapters/storage/sql/sessions.ts`,
+    find: "        .where('user', '=', user)\n        .where('id', '=', id)\n",
+    replace: "        .where('id', '=', id)\n",
+  },
+  'RES-4 muted': {
+    file: `${SERVER}/handlers/session.ts`,
+    find: 'rooms.join(voice, channel, declared)',
+    replace: 'rooms.join(voice, channel, { ...declared, muted: false })',
+  },
+  'CHAN-3 leave': {
+    file: `${SERVER}/handlers/voice.ts`,
+    find: '  channels.get(data.channel)\n  if (place?.room.channel === data.channel)',
+    replace: '  if (place?.room.channel === data.channel)',
+  },
+  'SEND-2 repeat': {
+    file: `${SERVER}/adapters/storage/sql/append.ts`,
+    find: "return { outcome: 'repeated', message: toMessage(row) }",
+    replace: "return { outcome: 'repeated', message: { ...toMessage(row), ordinal: 0 } }",
+  },
+  'SEND-2 any author': [
+    {
+      file: `${SERVER}/adapters/storage/sql/migrations.ts`,
+      find: "addUniqueConstraint('message_once', ['channel', 'author', 'client_id'])",
+      replace: "addUniqueConstraint('message_once', ['channel', 'client_id'])",
+    },
+    {
+      file: `${SERVER}/adapters/storage/sql/append.ts`,
+      find: "conflict.columns(['channel', 'author', 'client_id'])",
+      replace: "conflict.columns(['channel', 'client_id'])",
+    },
+    {
+      file: `${SERVER}/adapters/storage/sql/append.ts`,
+      find: "    .where('message.author', '=', author)\n",
+      replace: '',
+    },
+  ],
+  'SEND-6 stored': {
+    file: `${SERVER}/adapters/storage/sql/append.ts`,
+    find: '!stored.has(keyOf(before)) && !(await find(trx, before))',
+    replace: '!stored.has(keyOf(before)) && !(await find(trx, before)) && text === ""',
+  },
+  'SEND-6 repeat': {
+    file: `${SERVER}/adapters/storage/sql/append.ts`,
+    find: "return row ? repeated(row, one) : { outcome: 'out-of-order' }",
+    replace: "return row && one.after === '' ? repeated(row, one) : { outcome: 'out-of-order' }",
+  },
+  // Voice.
+  'VOICE-1 members': {
+    file: ROOMS,
+    find: 'return [...place.room.members.values()].map(',
+    replace: 'return [place].map(',
+  },
+  'VOICE-2 second place': {
+    file: ROOMS,
+    find: 'if (held && (held.room.channel !== channel || held.device !== state.device)) this.leave(held)',
+    replace: 'if (held && held.room.channel !== channel) this.leave(held)',
+  },
+  'VOICE-3 text': {
+    file: `${SERVER}/handlers/voice.ts`,
+    find: "'talk').kind !== 'voice') {",
+    replace: "'talk').kind === undefined) {",
+  },
+  'VOICE-4 deaf': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
+  'VOICE-4 update': {
+    file: ROOMS,
+    find: '    place.muted = state.muted\n',
+    replace: '    place.muted ||= state.muted\n',
+  },
+  'VOICE-5 told': {
+    file: ROOMS,
+    find: "const left = { type: 'voice.left'",
+    replace: "const left = { type: 'voice.gone'",
+  },
+  'VOICE-6 not kept': {
+    file: SESSION,
+    find: 'if (voice.place && mayReturn) services.rooms.keep(voice.place)',
+    replace: 'if (voice.place && mayReturn) services.rooms.leave(voice.place)',
+  },
+  'VOICE-6 too long': { file: LIMITS, find: 'voiceAbsenceMs: 15_000', replace: 'voiceAbsenceMs: 25_000' },
+  'VOICE-6 final': {
+    file: SESSION,
+    find: 'if (voice.place && mayReturn) services.rooms.keep',
+    replace: 'if (voice.place) services.rooms.keep',
+  },
+  'VOICE-7 moved': {
+    file: ROOMS,
+    find: "before.outgoing.control({ type: 'voice.moved', data",
+    replace: "void ({ type: 'voice.moved', data",
+  },
+  'TRACK-3 at once': {
+    file: `${SERVER}/tracks/track-table.ts`,
+    find: '    this.#freed.push({ number, at: this.#clock.now() })\n',
+    replace: '    this.#next = number\n',
+  },
+  'MEDIA-3 publisher': {
+    file: ROOM,
+    find: 'for (const frame of frames) if (frame.track.publisher !== connection) outgoing.media',
+    replace: 'for (const frame of frames) outgoing.media',
+  },
+  // Probes, clocks, the gate.
+  'PROBE-1 seq': {
+    file: SESSION,
+    find: 'else this.outgoing.answerProbe(readSeq(bytes))',
+    replace: 'else this.outgoing.answerProbe(readSeq(bytes) & 0xffff)',
+  },
+  'PROBE-1 flag': {
+    file: OUTGOING,
+    find: 'encodeProbe({ seq, timestamp: toMicroseconds(this.#clock.now()), echo: true })',
+    replace: 'encodeProbe({ seq, timestamp: toMicroseconds(this.#clock.now()), echo: false })',
+  },
+  'CLOCK-2 wall': {
+    file: SESSION,
+    find: 'const clock = { session: toMicroseconds(services.clock.now())',
+    replace: 'const clock = { session: toMicroseconds(services.clock.wall() / 1_000)',
+  },
+  'PROBE-2 media': {
+    file: OUTGOING,
+    find: 'if (this.probes.isDue(now, LIMITS.probeMediaMs)) chunks.push',
+    replace: 'chunks.push',
+  },
+  'GATE-2 all kept': { file: LIMITS, find: 'gateKeepMs: 100', replace: 'gateKeepMs: 1_000' },
+  // Limits.
+  'LIMIT-1 done': {
+    file: DISPATCH,
+    find: '    services.rates.admit(countedBy(who), type)\n',
+    replace: '',
+  },
+  'LIMIT-2 too early': {
+    file: `${SERVER}/limits/token-bucket.ts`,
+    find: 'return Math.ceil(wait - ROUNDING_MS)',
+    replace: 'return Math.ceil((wait - ROUNDING_MS) / 2)',
+  },
+  'LIMIT-3 connection': {
+    file: DISPATCH,
+    find: 'who.addressKey',
+    replace: 'Math.random()',
+  },
+  'LIMIT-6 believed': {
+    file: `${SERVER}/limits/proxies.ts`,
+    find: 'return { address: near, local:',
+    replace: "return { address: String(headers['x-forwarded-for'] ?? near), local:",
+  },
+  'LIMIT-7 uncounted': { file: LIMITS, find: 'connectionsPerUser: 20', replace: 'connectionsPerUser: 200' },
+  'LIMIT-8 strangers': { file: LIMITS, find: 'strangersPerAddress: 64', replace: 'strangersPerAddress: 74' },
+  'LIMIT-9 header': {
+    file: `${SERVER}/cli/run-server.ts`,
+    find: 'headersTimeout: 10_000',
+    replace: 'headersTimeout: 30_000',
+  },
+  // HTTP.
+  'HTTP-2 realm': {
+    file: ERRORS,
+    find: "  if (status === 401) response.set('WWW-Authenticate', 'Bearer')\n",
+    replace: '',
+  },
+  'HTTP-2 forbidden': { file: ERRORS, find: '  not_found: 404,', replace: '  not_found: 403,' },
+  'HTTP-3 cookie': {
+    file: ROUTER,
+    find: "  router.get('/healthz', (_request, response) => {\n",
+    replace: "  router.get('/healthz', (_request, response) => {\n    response.cookie('seen', '1')\n",
+  },
+  'HTTP-5 name': { file: FILES, find: "filename*=UTF-8''${encodeFileName(", replace: "filename*=UTF-8''${encodeURI(" },
+  'HTTP-6 nosniff': { file: FILES, find: "    'X-Content-Type-Options': 'nosniff',\n", replace: '' },
+  'HTTP-7 bare': { file: ERRORS, find: '.json({ error: { code, message } })', replace: '.json({ code, message })' },
+  'HTTP-8 free': {
+    file: ROUTER,
+    find: 'rates.admit(',
+    replace: 'void (',
+  },
+  'DRAIN-1 silent': {
+    file: SESSION,
+    find: "    this.outgoing.control({ type: 'session.goaway', data: goaway })\n",
+    replace: '    void goaway\n',
+  },
+}
