@@ -50,7 +50,6 @@ export const OF_RULE_BREAKS = [
   'TRACK-1 recorder',
   'TRACK-1 kinds',
   'TRACK-2',
-  'TRACK-2 published',
   'TRACK-4',
   'TRACK-5',
   'REC-1',

@@ -14,7 +14,6 @@ const SEED = '1'
 const STORM = 'examples/dist/exactly-once/main.js'
 /** So many that each stays well under ten minutes on a machine that has other things to do. */
 const RULE_PARTS = 4
-/** Nine minutes' worth of servers would be too near. */
 const MUTANT_PARTS = 4
 const PARTS = {
   relay: ['benchmarks/main.mjs', 'relay', '--json', '--seed', SEED],

@@ -3,14 +3,18 @@ import type { Report } from './report.ts'
 import { totals } from './text.ts'
 import { escaped } from './xml.ts'
 
+/** Of a case that did not fail: what it did, not every byte. */
+const MOST_FRAMES = 40
+
 const STYLE = `
 :root { color-scheme: light dark; --ok: #1a7f37; --failed: #c62828; --skipped: #6b7280; --line: #8884; --soft: #8881 }
 @media (prefers-color-scheme: dark) { :root { --ok: #57d364; --failed: #ff7b72; --skipped: #9aa4b2 } }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
-table { border-collapse: collapse; width: 100% } caption { text-align: start; font-weight: 600; padding: .5rem 0 }
+table { border-collapse: collapse; width: 100%; table-layout: fixed } caption { text-align: start; font-weight: 600; padding: .5rem 0 }
 th, td { text-align: start; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line) }
-thead th { font-weight: 600; background: var(--soft) }
+thead th { font-weight: 600; background: var(--soft) } th { white-space: nowrap }
+.narrow { width: 6rem } td { overflow-wrap: anywhere }
 .passed { color: var(--ok) } .failed { color: var(--failed); font-weight: 600 } .skipped { color: var(--skipped) }
 code, pre { font: 13px/1.45 ui-monospace, monospace } pre { overflow-x: auto; background: var(--soft); padding: .6rem }
 td p { margin: .2rem 0 } summary { cursor: pointer }
@@ -37,7 +41,7 @@ export function htmlReport(report: Report): string {
     ...list('skipped', 'Rules of which nothing can be said', named('skipped')),
     '<table>',
     '<caption>Every case</caption>',
-    '<thead><tr><th scope="col">Rule<th scope="col">Case<th scope="col">Outcome<th scope="col">Time</tr></thead>',
+    '<thead><tr><th scope="col" class="narrow">Rule<th scope="col">Case<th scope="col" class="narrow">Outcome<th scope="col" class="narrow">Time</tr></thead>',
     '<tbody>',
     ...[...rules].flatMap(([rule, cases]) => cases.map((one, at) => row(at === 0 ? rule : '', cases.length, one))),
     '</tbody>',
@@ -75,8 +79,10 @@ function row(rule: string, span: number, { id, title, outcome, reason, milliseco
   const head = rule === '' ? '' : `<th scope="rowgroup" rowspan="${span}">${rule}`
   const why = reason === '' ? '' : `<p>${escaped(reason)}</p>`
   const open = outcome === 'failed' ? ' open' : ''
-  const log =
-    frames.length === 0 ? '' : `<details${open}><summary>${frames.length} frames</summary>${pre(frames)}</details>`
+  const kept = outcome === 'failed' ? frames : frames.slice(-MOST_FRAMES)
+  const count =
+    kept.length < frames.length ? `the last ${kept.length} of ${frames.length} frames` : `${kept.length} frames`
+  const log = kept.length === 0 ? '' : `<details${open}><summary>${count}</summary>${pre(kept)}</details>`
   const cell = `<td><code>${escaped(id)}</code> ${escaped(title)}${why}${log}`
   return `<tr>${head}${cell}<td class="${outcome}">${outcome}<td>${milliseconds} ms</tr>`
 }

@@ -5,7 +5,7 @@ import { ask, askUpgrade, type HttpAnswer } from './http.ts'
 import { Peer, type PeerOptions } from './peer.ts'
 import { type KitAccount, newLogin, type Target, uniqueName } from './target.ts'
 
-/** An account that a case made for itself, with the connection that made it. */
+/** An account or a session that a case made for itself, with the connection that made it. */
 export interface Registered {
   readonly peer: Peer
   readonly account: KitAccount
@@ -84,6 +84,15 @@ export class ServerContext {
     }
     const granted = reply.data as Authenticated
     return { peer, granted, account: { ...login, id: granted.user.id, token: granted.token } }
+  }
+
+  /** A session of the case's own: of a new account, or of the first one where none can be made. */
+  async session(options: PeerOptions = {}): Promise<Registered> {
+    if (this.target.hello.registration !== 'closed') return this.register(options)
+    const known = this.account()
+    const peer = await this.connect({ name: `new session, ${this.#peers.length}`, ...options })
+    const granted = await peer.ask('auth.login', { name: known.name, password: known.password })
+    return { peer, granted, account: { ...known, token: granted.token } }
   }
 
   /** A connection with a token. */

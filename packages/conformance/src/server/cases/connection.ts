@@ -4,7 +4,7 @@ import { type ServerCase, serverCase } from '../server-case.ts'
 
 /** A server may look at its deadlines now and then. */
 const LATE_MS = 3_000
-const EARLY_MS = 500
+const EARLY_MS = 1_000
 const AUTHENTICATION_MS = 10_000
 
 /** Upgrades, the greeting, the deadline of a stranger. */
@@ -22,7 +22,7 @@ export const connectionCases: readonly ServerCase[] = [
   }),
   serverCase('CONN-2.greeting', 'the first frame is session.hello, and the client need not speak', async (context) => {
     const peer = await context.open()
-    const first = await peer.texts.take('session.hello as the first frame', 500)
+    const first = await peer.texts.take('session.hello as the first frame', context.target.timeoutMs)
     checkEqual(first['type'], 'session.hello', 'the type of the first frame')
     checkEqual(peer.received[0], first, 'the first frame of all')
     validate('event', 'session.hello', first['data'])

@@ -104,7 +104,7 @@ export const httpCases: readonly ServerCase[] = [
     checkThat(said.includes(expected), `Content-Disposition with ${expected}…`, said)
   }),
   serverCase('HTTP-5.bad-title', 'a title that is none gets bad_request', NEEDS, async (context) => {
-    const { peer } = await context.register()
+    const { peer } = await context.session()
     for (const [what, title] of Object.entries(BAD_TITLES).slice(0, RATES['recording.start'].burst)) {
       await peer.refused('recording.start', { title }, 'bad_request', `with a title of ${what}`)
     }

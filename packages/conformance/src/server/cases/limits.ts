@@ -85,7 +85,7 @@ export const limitCases: readonly ServerCase[] = [
     'a user’s requests of a type keep to a rate, over all their connections',
     ALONE,
     async (context) => {
-      const { peer, account } = await context.register()
+      const { peer, account } = await context.session()
       const limited = limitedOf(context)
       const { burst } = limited.rate
       const { admitted, refused } = await use([peer, await context.withToken(account.token)], limited, 2 * burst)
@@ -94,12 +94,12 @@ export const limitCases: readonly ServerCase[] = [
         checkThat(admitted >= burst && admitted <= burst + 3, `the burst of ${burst} to pass, and no more`, admitted)
       }
       await peer.ask('channel.list', {})
-      const other = await context.register()
-      checkEqual((await use([other.peer], limited, 1)).admitted, 1, 'how many of another user’s requests pass')
+      const other = await context.signIn(2)
+      checkEqual((await use([other], limited, 1)).admitted, 1, 'how many of another user’s requests pass')
     },
   ),
   serverCase('LIMIT-1.not-done', 'what is refused is not carried out', ALONE, async (context) => {
-    const { peer, account } = await context.register()
+    const { peer, account } = await context.session()
     const channel = context.text.id
     const { head } = await peer.ask('log.read', { channel, after: 0, limit: 1 })
     const clientIds = Array.from({ length: RATES['message.send'].burst + 30 }, () => context.unique())
@@ -114,7 +114,7 @@ export const limitCases: readonly ServerCase[] = [
     checkThat(!own.some(({ clientId }) => refused.has(clientId)), 'no message that was refused', 'one')
   }),
   serverCase('LIMIT-2.true', 'after retryAfterMs, and not before, the request passes', ALONE, async (context) => {
-    const { peer } = await context.register()
+    const { peer } = await context.session()
     const limited = limitedOf(context)
     const { refused } = await use([peer], limited, 2 * limited.rate.burst)
     if (refused.length === 0) context.limitDidNotShow(`one of ${2 * limited.rate.burst} requests to be refused`)
@@ -152,7 +152,7 @@ export const limitCases: readonly ServerCase[] = [
     'past 20 connections of a user, rate_limited and a close with 4004',
     ALONE,
     async (context) => {
-      const { peer, account } = await context.register()
+      const { peer, account } = await context.session()
       for (let open = 1; open <= PER_USER + 1; open++) {
         const next = await context.connect({ name: `connection ${open + 1}` })
         const reply = await next.once('auth.token', { token: account.token })

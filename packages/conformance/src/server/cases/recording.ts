@@ -27,7 +27,7 @@ export const recordingCases: readonly ServerCase[] = [
       checkHas(started, { title, state: 'recording', owner, videoFrames: 0 }, 'the summary')
     },
   ),
-  serverCase('REC-1.two', 'at most two of one user at a time', NEEDS, async (context) => {
+  serverCase('REC-1.two', 'at most two of one user at a time', { ...NEEDS, pace: 'alone' }, async (context) => {
     const peer = await context.signIn(2)
     const ids: string[] = []
     for (let count = 0; count < 2; count++) {

@@ -28,7 +28,7 @@ export const resumingCases: readonly ServerCase[] = [
   }),
   serverCase('RES-1.nothing-kept', 'the server remembers nothing of a closed connection', async (context) => {
     const { id } = context.text
-    const { account, peer: before } = await context.register()
+    const { account, peer: before } = await context.session()
     await before.ask('channel.join', { channel: id })
     await before.close()
     const peer = await context.connect()

@@ -6,7 +6,7 @@ import { enter, listen, publish, talk } from '../talk.ts'
 
 const ABSENCE_MS = 15_000
 const LATE_MS = 3_000
-const EARLY_MS = 500
+const EARLY_MS = 1_500
 const NEEDS = { needs: ['voice'] } as const
 const SLOW = { needs: ['voice'], pace: 'slow' } as const
 
@@ -162,7 +162,7 @@ export const voiceCases: readonly ServerCase[] = [
   }),
   serverCase('VOICE-6.final', 'a connection that was closed for good leaves at once', NEEDS, async (context) => {
     const listener = await listen(context)
-    const { account, peer: registered } = await context.register()
+    const { account, peer: registered } = await context.session()
     registered.dispose()
     const peer = await context.withToken(account.token)
     const { member } = await enter(context, peer)
