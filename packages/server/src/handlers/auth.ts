@@ -1,3 +1,4 @@
+import type { Account } from '@arclight/core'
 import type { Authenticated } from '@arclight/core/protocol'
 import { CLOSE } from '@arclight/core/protocol'
 import type { Identity } from '../accounts/sessions.ts'
@@ -10,14 +11,27 @@ export function authenticated(identity: Identity, { sessions }: Services): Authe
 
 export const register: Handler<'auth.register', Stranger> = async (data, stranger, services) => {
   const account = await services.accounts.register({ ...data, local: stranger.local })
-  const identity = await services.sessions.open(account, data.label)
-  stranger.authenticate(identity)
-  return authenticated(identity, services)
+  return enter(account, data.label, stranger, services)
 }
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
-  const identity = await services.sessions.open(await services.accounts.login(data), data.label)
-  stranger.authenticate(identity)
+  return enter(await services.accounts.login(data), data.label, stranger, services)
+}
+
+/** A new session; none where the connection cannot have it. */
+async function enter(
+  account: Account,
+  label: string | undefined,
+  stranger: Stranger,
+  services: Services,
+): Promise<Authenticated> {
+  const identity = await services.sessions.open(account, label)
+  try {
+    stranger.authenticate(identity)
+  } catch (error) {
+    await services.sessions.revoke(account.id, identity.session)
+    throw error
+  }
   return authenticated(identity, services)
 }
 

@@ -125,6 +125,14 @@ test('[AUTH-10] a connection whose token is being looked up when its session is 
   expect(await late.reply(posted)).toMatchObject({ error: { code: 'unauthenticated' } })
 })
 
+test('[AUTH-10] a log-in that did not become a connection leaves no session', async () => {
+  await using running = await RunningServer.start({ connectionLimits: { perUser: 1 } })
+  const mei = await running.signIn('mei')
+  const second = await running.connect()
+  await second.refusal('auth.login', { name: 'mei', password: PASSWORD })
+  expect((await mei.ask('auth.sessions', {})).sessions).toMatchObject([{ current: true }])
+})
+
 test('[AUTH-5] logging out in one tab ends the others of the same session, and their voice at once', async () => {
   await using running = await RunningServer.start()
   const li = await running.signIn('li')
