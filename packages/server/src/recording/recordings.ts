@@ -44,6 +44,8 @@ export function blobKey(id: string): string {
 export class Recordings {
   readonly #parts: RecordingsParts
   readonly #running = new Map<string, Running>()
+  /** Whose recordings are about to run: they count before they are in storage. */
+  readonly #starting = new Set<{ readonly owner: string }>()
   #availability: Availability = { name: 'unavailable', why: 'this server does not record' }
 
   constructor(parts: RecordingsParts) {
@@ -79,11 +81,23 @@ export class Recordings {
   }
 
   async start(owner: UserSummary, title: string | undefined, attached: Attached): Promise<RecordingSummary> {
-    const { muxer, blobs, hosts } = this.#demand()
-    const own = [...this.#running.values()].filter(({ recorder }) => recorder.summary.owner.id === owner.id)
+    this.#demand()
+    const running = [...this.#running.values()].map(({ recorder }) => recorder.summary.owner.id)
+    const own = [...running, ...[...this.#starting].map((one) => one.owner)].filter((one) => one === owner.id)
     if (own.length >= LIMITS.recordings) {
       throw new Refusal('rate_limited', `at most ${LIMITS.recordings} recordings of one user at a time`)
     }
+    const starting = { owner: owner.id }
+    this.#starting.add(starting)
+    try {
+      return await this.#start(owner, title, attached)
+    } finally {
+      this.#starting.delete(starting)
+    }
+  }
+
+  async #start(owner: UserSummary, title: string | undefined, attached: Attached): Promise<RecordingSummary> {
+    const { muxer, blobs, hosts } = this.#demand()
     const { clock, storage, tracks } = this.#parts
     const startedAt = clock.wall()
     const summary: RecordingSummary = {
