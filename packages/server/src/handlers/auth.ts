@@ -29,7 +29,8 @@ async function enter(
   try {
     stranger.authenticate(identity)
   } catch (error) {
-    await services.sessions.revoke(account.id, identity.session)
+    // The refusal goes first: the connection may close with the next reply. A session that stays ends by itself.
+    void services.sessions.revoke(account.id, identity.session).catch(() => {})
     throw error
   }
   return authenticated(identity, services)

@@ -129,7 +129,9 @@ test('[AUTH-10] a log-in that did not become a connection leaves no session', as
   await using running = await RunningServer.start({ connectionLimits: { perUser: 1 } })
   const mei = await running.signIn('mei')
   const second = await running.connect()
-  await second.refusal('auth.login', { name: 'mei', password: PASSWORD })
+  const posted = [second.post('auth.login', { name: 'mei', password: PASSWORD }), second.post('channel.list')]
+  const replies = await Promise.all(posted.map((id) => second.reply(id)))
+  expect(replies).toMatchObject([{ error: { code: 'rate_limited' } }, { error: { code: 'unauthenticated' } }])
   expect((await mei.ask('auth.sessions', {})).sessions).toMatchObject([{ current: true }])
 })
 
