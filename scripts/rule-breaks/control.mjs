@@ -21,9 +21,9 @@ export default {
   },
   'MSG-4': { file: DISPATCH, find: '.slice(0, LIMITS.issues)', replace: '.slice(0, 1)' },
   'MSG-5': {
-    file: 'packages/core/src/client/client.ts',
-    find: "      case 'session.rejected':\n",
-    replace: '      default:\n',
+    file: 'packages/core/src/client/families.ts',
+    find: 'if (!schema) return\n',
+    replace: 'if (!schema) return give.fault(new Error(type))\n',
   },
   'MSG-6': {
     file: DISPATCH,

@@ -4,7 +4,9 @@ const RECORDER_TRACK = 'packages/server/src/recording/recorder-track.ts'
 const LIMITS = 'packages/core/src/protocol/limits.ts'
 
 export default {
-  'REC-1': { file: RECORDINGS, find: 'length >= LIMITS.recordings)', replace: 'length > LIMITS.recordings)' },
+  'REC-1': { file: RECORDINGS, find: 'own.length >= LIMITS.recordings', replace: 'own.length > LIMITS.recordings' },
+  // Those that are about to start do not count.
+  'REC-1 starting': { file: RECORDINGS, find: '    this.#starting.add(starting)\n', replace: '' },
   // The reply does not wait for the file.
   'REC-2': { file: RECORDINGS, find: 'return running.finished', replace: 'return running.recorder.summary' },
   'REC-3': {

@@ -30,10 +30,11 @@ export default {
     replace: "'rate_limited',",
   },
   'SEND-6 client': { file: SEND_QUEUE, find: 'after: before.get(channel)', replace: 'after: undefined' },
+  // What is behind it does not wait.
   'SEND-7': {
     file: SEND_QUEUE,
-    find: "      if (slot.progress === 'retrying') held.add(channel)\n",
-    replace: '',
+    find: "if (slot.progress === 'retrying') held.add(channel)",
+    replace: "if (slot.progress === 'retrying') continue",
   },
   'SEND-7 wait': { file: SENDER, find: 'const wait = error.retryAfterMs ?? backoff', replace: 'const wait = backoff' },
   // What had no answer is given up.

@@ -107,6 +107,7 @@ export class Server implements Listenable<ServerEvents> {
   readonly #connections: ConnectionLimits
   #warnedOfProxy = false
   #opening: Promise<void> | undefined
+  #closing: Promise<void> | undefined
   #id = ''
   #accepted = 0
   #state: 'new' | 'ready' | 'closed' = 'new'
@@ -230,8 +231,12 @@ export class Server implements Listenable<ServerEvents> {
   }
 
   /** Finishes what was accepted, tells clients to come back, closes storage. The http server stays the caller's. */
-  async close(): Promise<void> {
-    if (this.#state === 'closed') return
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#state = 'closed'
     for (const detach of this.#detach) detach()
     await this.#drain()

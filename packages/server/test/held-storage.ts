@@ -11,7 +11,7 @@ export interface HeldStorage {
 }
 
 /** What may be held back. */
-export type HeldCall = 'byNameKey' | 'page' | 'append'
+export type HeldCall = 'byNameKey' | 'find' | 'page' | 'append'
 
 /** The store in memory, holding back every call of one kind. */
 export function heldStorage(kind: HeldCall): HeldStorage {
@@ -37,11 +37,12 @@ export function heldStorage(kind: HeldCall): HeldStorage {
       return result
     }
   }
-  const { accounts, log } = inner
+  const { accounts, log, sessions } = inner
   return {
     storage: {
       ...inner,
       accounts: { ...accounts, byNameKey: hold('byNameKey', accounts.byNameKey) },
+      sessions: { ...sessions, find: hold('find', sessions.find) },
       log: { ...log, append: hold('append', log.append), page: hold('page', log.page) },
     },
     waiting: (count) =>

@@ -104,9 +104,9 @@ export class Connection {
     this.#dial(attempt + 1)
   }
 
-  /** Authentication succeeded: requests may flow. */
+  /** Authentication succeeded: requests may flow, unless the server has said goodbye meanwhile. */
   goLive(hello: SessionHello, user: Account): void {
-    this.machine.transition({ name: 'live', hello, user })
+    this.machine.transition({ name: this.#cancelLeaving ? 'leaving' : 'live', hello, user })
   }
 
   /** Ends the connection; it stays ended until `open()`. */
@@ -289,6 +289,7 @@ export class Connection {
     this.#transport = undefined
     this.#cancelGreeting?.()
     this.#cancelLeaving?.()
+    this.#cancelLeaving = undefined
     this.media.detach()
     this.#pending.abandon(why)
     this.#turns.end(why)

@@ -197,7 +197,8 @@ test.each(numbered(20).map(Number))(
       if (random() < 0.1) await settle()
       if (random() < 0.03) peer.connection.close(1006)
     }
-    while (client.outbox.size > 0) {
+    for (let seconds = 0; client.outbox.size > 0; seconds++) {
+      expect(seconds, 'all were stored in less than an hour').toBeLessThan(3_600)
       clock.advance(1_000)
       await settle()
     }

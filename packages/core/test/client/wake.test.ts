@@ -5,7 +5,8 @@ import { outcomeOf } from './outcome.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
 import { reconnect, signedInClient } from './signed-in-client.ts'
-import { HELLO, messageAt } from './wire-data.ts'
+import { testClient } from './test-client.ts'
+import { HELLO, messageAt, SIGNED_IN } from './wire-data.ts'
 
 const HOUR = 3_600_000
 
@@ -96,6 +97,20 @@ test('[DRAIN-2] after goaway nothing new leaves, replies still count, and the cl
   clock.advance(4_400)
   await settle()
   expect([late.status, asked.status]).toEqual(['fulfilled', 'fulfilled'])
+})
+
+test('[DRAIN-2] a log-in that is answered after goaway succeeds, and nothing else leaves', async () => {
+  const made = testClient({ answers: { 'auth.login': () => undefined } })
+  const { client, peer } = made
+  const login = outcomeOf(client.login({ name: 'mei', password: 'long enough' }))
+  const sent = outcomeOf(client.channels.get('general').send('hello'))
+  await settle()
+  peer.connection.send({ type: 'session.goaway', data: { withinMs: 5_000, spreadMs: 500 } })
+  peer.reply('auth.login', SIGNED_IN)
+  await settle()
+  expect([login.status, client.state.name, peer.types]).toEqual(['fulfilled', 'leaving', ['auth.login']])
+  await reconnect(made)
+  expect([client.state.name, sent.status]).toEqual(['live', 'fulfilled'])
 })
 
 test('[DRAIN-2] a server that said goaway and does not close is left', async () => {

@@ -21,6 +21,9 @@ export class Sessions {
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #lifetime: Milliseconds
+  /** Tokens that are being looked up, and the sessions that ended meanwhile: storage may have read them before. */
+  #looking = 0
+  readonly #ended = new Set<string>()
 
   /** `lifetime`: how long a session lasts that nobody uses. */
   constructor(parts: { storage: Storage; clock: Clock; lifetime: Milliseconds }) {
@@ -58,8 +61,19 @@ export class Sessions {
 
   /** Throws `unauthenticated`. */
   async byToken(token: string): Promise<Identity> {
+    this.#looking++
+    try {
+      const identity = await this.#find(token)
+      if (this.#ended.has(identity.session)) throw over()
+      return identity
+    } finally {
+      if (--this.#looking === 0) this.#ended.clear()
+    }
+  }
+
+  async #find(token: string): Promise<Identity> {
     const [found, now] = [await this.#storage.sessions.find(await hashToken(token)), this.#clock.wall()]
-    if (!found || found.expiresAt <= now) throw new Refusal('unauthenticated', 'the session is over; log in again')
+    if (!found || found.expiresAt <= now) throw over()
     const { account, id: session, newest, usedAt } = found
     const settled = newest && found.rotating
     if (now - usedAt < TOUCH_MS && !settled) return { account, session, token, expiresAt: found.expiresAt }
@@ -86,10 +100,15 @@ export class Sessions {
   /** Throws `not_found` for a session that is not the user's. */
   async revoke(user: string, session: string): Promise<void> {
     if (!(await this.#storage.sessions.remove(user, session))) throw Refusal.notFound('session')
+    if (this.#looking > 0) this.#ended.add(session)
   }
 
   /** What a client is told of its session. */
   grant({ token, session, expiresAt }: Identity): Omit<Authenticated, 'user'> {
     return { token, session, expiresAt, refreshAt: expiresAt - Math.floor(this.#lifetime / 2) }
   }
+}
+
+function over(): Refusal {
+  return new Refusal('unauthenticated', 'the session is over; log in again')
 }

@@ -1,3 +1,4 @@
+import type { Account } from '@arclight/core'
 import { type Authenticated, CLOSE } from '@arclight/core/protocol'
 import type { Identity } from '../accounts/sessions.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
@@ -11,15 +12,30 @@ export function authenticated(identity: Identity, { sessions }: Services): Authe
 
 export const register: Handler<'auth.register', Stranger> = async (data, stranger, services) => {
   const account = await services.accounts.register({ ...data, local: stranger.local })
-  const identity = await services.sessions.open(account, data.label)
-  stranger.authenticate(identity)
-  return authenticated(identity, services)
+  return enter(account, data.label, stranger, services)
 }
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
-  const identity = await services.sessions.open(await services.accounts.login(data), data.label)
-  for (const session of await services.sessions.trim(identity.account.id)) services.live.end(session, ENDED)
-  stranger.authenticate(identity)
+  const entered = await enter(await services.accounts.login(data), data.label, stranger, services)
+  for (const session of await services.sessions.trim(entered.user.id)) services.live.end(session, ENDED)
+  return entered
+}
+
+/** A new session; none where the connection cannot have it. */
+async function enter(
+  account: Account,
+  label: string | undefined,
+  stranger: Stranger,
+  services: Services,
+): Promise<Authenticated> {
+  const identity = await services.sessions.open(account, label)
+  try {
+    stranger.authenticate(identity)
+  } catch (error) {
+    // The refusal goes first: the connection may close with the next reply. A session that stays ends by itself.
+    void services.sessions.revoke(account.id, identity.session).catch(() => {})
+    throw error
+  }
   return authenticated(identity, services)
 }
 

@@ -45,8 +45,8 @@ export function blobKey(id: string): string {
 export class Recordings {
   readonly #parts: RecordingsParts
   readonly #running = new Map<string, Running>()
-  /** The owners of recordings that are about to run. */
-  readonly #starting: string[] = []
+  /** Whose recordings are about to run: they count before they are in storage. */
+  readonly #starting = new Set<{ readonly owner: string }>()
   #availability: Availability = { name: 'unavailable', why: 'this server does not record' }
 
   constructor(parts: RecordingsParts) {
@@ -84,15 +84,17 @@ export class Recordings {
 
   async start(owner: UserSummary, title: string | undefined, attached: Attached): Promise<RecordingSummary> {
     this.#demand()
-    const owners = [...this.#running.values()].map(({ recorder }) => recorder.summary.owner.id)
-    if ([...owners, ...this.#starting].filter((id) => id === owner.id).length >= LIMITS.recordings) {
+    const running = [...this.#running.values()].map(({ recorder }) => recorder.summary.owner.id)
+    const own = [...running, ...[...this.#starting].map((one) => one.owner)].filter((one) => one === owner.id)
+    if (own.length >= LIMITS.recordings) {
       throw new Refusal('rate_limited', `at most ${LIMITS.recordings} recordings of one user at a time`)
     }
-    this.#starting.push(owner.id)
+    const starting = { owner: owner.id }
+    this.#starting.add(starting)
     try {
       return await this.#start(owner, title, attached)
     } finally {
-      this.#starting.splice(this.#starting.indexOf(owner.id), 1)
+      this.#starting.delete(starting)
     }
   }
 

@@ -2,6 +2,7 @@ import { LIMITS } from '@arclight/core/protocol'
 import { ManualClock } from '@arclight/core/testing'
 import { memoryStorage } from '@arclight/server'
 import { expect, test } from 'vitest'
+import { heldStorage } from '../held-storage.ts'
 import { PASSWORD, RunningServer } from '../running-server.ts'
 import { enter } from '../voice.ts'
 
@@ -109,6 +110,30 @@ test('[AUTH-10] auth.revoke ends a session of the caller’s with all its connec
   expect(await (await running.connect()).refusal('auth.token', { token })).toMatchObject({ code: 'unauthenticated' })
   expect((await mei.ask('auth.sessions', {})).sessions).toHaveLength(1)
   expect(await mei.refusal('auth.revoke', { session })).toMatchObject({ code: 'not_found' })
+})
+
+test('[AUTH-10] a connection whose token is being looked up when its session is revoked does not get in', async () => {
+  const held = heldStorage('find')
+  await using running = await RunningServer.start({ storage: held.storage })
+  const mei = await running.signIn('mei')
+  const phone = await running.connect()
+  const { session, token } = await phone.authenticate('auth.login', { name: 'mei', password: PASSWORD })
+  const late = await running.connect()
+  const posted = late.post('auth.token', { token })
+  await held.waiting(1)
+  await mei.ask('auth.revoke', { session })
+  held.release()
+  expect(await late.reply(posted)).toMatchObject({ error: { code: 'unauthenticated' } })
+})
+
+test('[AUTH-10] a log-in that did not become a connection leaves no session', async () => {
+  await using running = await RunningServer.start({ connectionLimits: { perUser: 1 } })
+  const mei = await running.signIn('mei')
+  const second = await running.connect()
+  const posted = [second.post('auth.login', { name: 'mei', password: PASSWORD }), second.post('channel.list')]
+  const replies = await Promise.all(posted.map((id) => second.reply(id)))
+  expect(replies).toMatchObject([{ error: { code: 'rate_limited' } }, { error: { code: 'unauthenticated' } }])
+  expect((await mei.ask('auth.sessions', {})).sessions).toMatchObject([{ current: true }])
 })
 
 test('[AUTH-5] logging out in one tab ends the others of the same session, and their voice at once', async () => {

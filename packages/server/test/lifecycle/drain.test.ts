@@ -37,6 +37,21 @@ test('[DRAIN-1] a request that takes for ever does not hold up the drain for lon
   await closed
 })
 
+test('whoever closes a server that is closing waits for the same end', async () => {
+  const held = heldStorage('append')
+  await using running = await RunningServer.start({ storage: held.storage })
+  const mei = await running.signIn('mei')
+  mei.post('message.send', SEND)
+  await held.waiting(1)
+  const ended: string[] = []
+  const first = running.server.close().then(() => ended.push('first'))
+  const second = running.server.close().then(() => ended.push('second'))
+  await mei.event('session.goaway')
+  expect(ended).toEqual([])
+  held.release()
+  await Promise.all([first, second])
+})
+
 test('[DRAIN-1] somebody who has not signed in is told too', async () => {
   await using running = await RunningServer.start()
   const stranger = await running.connect()

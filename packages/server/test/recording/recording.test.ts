@@ -47,6 +47,19 @@ test('[REC-1] two recordings of one user at a time, a third is refused', async (
   expect(await mei.refusal('recording.start', {})).toMatchObject({ code: 'rate_limited' })
 })
 
+test('[REC-1] of three that are asked for in one write two are started', async () => {
+  await using folder = await temporaryFolder()
+  await using running = await recordingServer(folder.path)
+  const mei = await running.signIn('mei')
+  const posted = [1, 2, 3].map(() => mei.post('recording.start', {}))
+  const replies = await Promise.all(posted.map((id) => mei.reply(id)))
+  expect(replies.map((reply) => ('error' in reply ? reply.error.code : 'started'))).toEqual([
+    'started',
+    'started',
+    'rate_limited',
+  ])
+})
+
 test('[REC-2][ACK-1] every picture that was sent is in the file, and was acked as stored', async () => {
   await using folder = await temporaryFolder()
   await using running = await recordingServer(folder.path)
