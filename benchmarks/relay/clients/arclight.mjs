@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { encodeProbe, MediaFlag, MediaKind, readFlags, readKind, readSeq, writeHeader } from '@arclight/core/codec'
 import { SUBPROTOCOL } from '@arclight/core/protocol'
 import { Connection } from '../connection.mjs'
@@ -23,7 +24,7 @@ export const arclight = {
 
   async enter(connection, token, speaks) {
     await request(connection, 'auth.token', { token })
-    await request(connection, 'voice.join', { channel: CHANNEL, device: 'd', muted: !speaks, deafened: false })
+    await request(connection, 'voice.join', { channel: CHANNEL, device: randomUUID(), muted: !speaks, deafened: false })
     if (!speaks) return undefined
     const publish = { key: 'microphone', format: FORMAT, to: { channel: CHANNEL } }
     const { track } = await request(connection, 'track.publish', publish)
