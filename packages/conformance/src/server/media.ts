@@ -10,6 +10,7 @@ export const H264: VideoFormat = { kind: 'video', codec: 'h264', width: 320, hei
 /** Microseconds between two pictures, and between two sounds. */
 export const PICTURE_STEP = 100_000
 const SOUND_STEP = 20_000
+const NOISE_BYTES = 120
 
 /** A media frame; `payload` says how many bytes follow the header, or which. */
 export function mediaFrame(
@@ -26,6 +27,17 @@ export function mediaFrame(
 /** The `seq`th sound of a track, 20 ms each. */
 export function sound(track: number, seq: number): Uint8Array {
   return mediaFrame({ track, seq, timestamp: seq * SOUND_STEP, level: 40 })
+}
+
+/**
+ * As `sound`, and loud: any bytes are noise behind the table of contents of a CELT frame (RFC 6716), which no encoder makes
+ * small again.
+ */
+export function noise(track: number, seq: number): Uint8Array {
+  const payload = Uint8Array.from({ length: NOISE_BYTES }, (_, at) =>
+    at === 0 ? 0xf8 : (seq * 131 + at * at * 89) & 0xff,
+  )
+  return mediaFrame({ track, seq, timestamp: seq * SOUND_STEP, level: 10 }, payload)
 }
 
 /** The `seq`th picture of a track, a key frame every one, ten a second. */

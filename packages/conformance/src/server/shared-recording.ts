@@ -1,7 +1,7 @@
 import type { RecordingSummary, TrackAck } from '@arclight/core/protocol'
 import { CaseSkip } from '../check.ts'
 import type { ServerContext } from './context.ts'
-import { H264, OPUS, picture, sound } from './media.ts'
+import { H264, noise, OPUS, picture } from './media.ts'
 import type { Peer } from './peer.ts'
 
 /** Three seconds, ten pictures a second, fifty sounds. */
@@ -65,7 +65,7 @@ async function make(context: ServerContext): Promise<SharedRecording> {
   }
   for (let part = 0; part < PARTS; part++) {
     for (let at = 0; at < PICTURES / PARTS; at++) peer.sendBinary(picture(video, (part * PICTURES) / PARTS + at))
-    for (let at = 0; at < SOUNDS / PARTS; at++) peer.sendBinary(sound(audio, (part * SOUNDS) / PARTS + at))
+    for (let at = 0; at < SOUNDS / PARTS; at++) peer.sendBinary(noise(audio, (part * SOUNDS) / PARTS + at))
     const until = performance.now() + PART_MS
     while (performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 5))

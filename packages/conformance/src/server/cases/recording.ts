@@ -1,5 +1,6 @@
 import type { RecordingSummary } from '@arclight/core/protocol'
 import { checkEqual, checkHas, checkThat } from '../../check.ts'
+import { H264_PICTURE } from '../h264-picture.ts'
 import { picture } from '../media.ts'
 import { countSamples } from '../mp4-samples.ts'
 import { type ServerCase, serverCase } from '../server-case.ts'
@@ -11,6 +12,8 @@ const ABSENCE_MS = 30_000
 const LATE_MS = 8_000
 /** 1,024 samples each at 48 kHz, in three seconds. */
 const AAC_FRAMES = (3 * 48_000) / 1_024
+/** Of noise; silence in AAC takes a few hundred. */
+const LEAST_SOUND_BYTES = 12_000
 const LINK_MS = 600_000
 const NEAR_MS = 60_000
 const NOBODY = 'conformance-no-recording'
@@ -64,6 +67,12 @@ export const recordingCases: readonly ServerCase[] = [
       const samples = countSamples(body)
       checkEqual(samples.get('vide'), PICTURES, 'how many pictures the MP4 file has')
       const sounds = samples.get('soun') ?? 0
+      const beside = body.length - PICTURES * H264_PICTURE.length
+      checkThat(
+        beside > LEAST_SOUND_BYTES,
+        'three seconds of noise in the MP4 file',
+        `${beside} bytes beside the pictures`,
+      )
       checkThat(sounds > 0.9 * AAC_FRAMES && sounds < 1.1 * AAC_FRAMES, 'three seconds of AAC frames', sounds)
     },
   ),
