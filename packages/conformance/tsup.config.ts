@@ -1,7 +1,13 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { storage: 'src/storage.ts', outbox: 'src/outbox.ts' },
+  entry: {
+    'cli/main': 'src/cli/main.ts',
+    'client/index': 'src/client/index.ts',
+    outbox: 'src/outbox.ts',
+    'proxy/index': 'src/proxy/index.ts',
+    storage: 'src/storage.ts',
+  },
   format: 'esm',
   target: 'node20',
   dts: true,
