@@ -30,7 +30,7 @@ export interface ProxyOptions {
 }
 
 /** A proxy that runs. */
-export interface Proxy {
+export interface FaultProxy {
   /** Where clients connect, with the path of the target. */
   readonly url: string
   readonly port: number
@@ -48,7 +48,7 @@ export interface Proxy {
 const OWN_HEADERS = /^(connection|upgrade|sec-websocket-.*)$/i
 
 /** Starts a proxy between clients and a server that does to their frames what its rules say. */
-export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<FaultProxy> {
   const { target, seed = 1, host = '127.0.0.1', clock = clockFrom(globalThis) } = options
   const to = new URL(target)
   const log = new FrameLog((frame) => options.told?.(frame))

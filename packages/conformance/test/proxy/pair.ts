@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { encodeProbe, MediaKind, writeHeader } from '@arclight/core/codec'
 import { ManualClock } from '@arclight/core/testing'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type Proxy, type ProxyOptions, startProxy } from '../../src/proxy/index.ts'
+import { type FaultProxy, type ProxyOptions, startProxy } from '../../src/proxy/index.ts'
 
 /** One end of a connection, and what came to it. */
 export interface End {
@@ -18,7 +18,7 @@ export interface End {
 
 /** A client and a server with a proxy between them, on real sockets; the test moves the proxy's time. */
 export interface Pair extends AsyncDisposable {
-  readonly proxy: Proxy
+  readonly proxy: FaultProxy
   readonly clock: ManualClock
   connect(): Promise<{ client: End; server: End }>
 }

@@ -1,0 +1,1 @@
+export const ruleReasons: Readonly<Record<string, string>> = {}
