@@ -9,7 +9,7 @@ export type {
   Told,
 } from './client-under-test.ts'
 export { lineOfResult, type ReportFormat, reportOf, summaryOf } from './report.ts'
-export { ruleReasons } from './rule-reasons.ts'
+export { judgedRules, ruleReasons } from './rule-reasons.ts'
 export { type CaseResult, type RunOptions, runClientCase, runClientCases } from './run-cases.ts'
 export type { KitServer } from './server/kit-server.ts'
 export { MISBEHAVIOURS, type Misbehaviour } from './server/misbehaviours.ts'
