@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     'cli/main': 'src/cli/main.ts',
     'client/index': 'src/client/index.ts',
+    'core-driver': 'src/core-driver.ts',
     outbox: 'src/outbox.ts',
     'proxy/index': 'src/proxy/index.ts',
     storage: 'src/storage.ts',
