@@ -49,7 +49,8 @@ export async function webClient(context: BrowserContext): Promise<ClientUnderTes
   }
 }
 
-async function openPage(context: BrowserContext): Promise<Page> {
+/** The bare page; its script has run. */
+export async function openPage(context: BrowserContext): Promise<Page> {
   const body = '<!doctype html><title>conformance</title><script type="module" src="/page.js"></script>'
   await context.route(`${ORIGIN}/`, (route) => route.fulfill({ contentType: 'text/html', body }))
   await context.route(`${ORIGIN}/page.js`, (route) => route.fulfill({ contentType: 'text/javascript', path: SCRIPT }))

@@ -1,13 +1,24 @@
 import { defineConfig } from 'tsup'
 
+const suites = [
+  'audio-codec',
+  'audio-sink',
+  'audio-source',
+  'blobs',
+  'muxer',
+  'outbox',
+  'recording-source',
+  'storage',
+  'tokens',
+]
+
 export default defineConfig({
   entry: {
     'cli/main': 'src/cli/main.ts',
     'client/index': 'src/client/index.ts',
     'core-driver': 'src/core-driver.ts',
-    outbox: 'src/outbox.ts',
     'proxy/index': 'src/proxy/index.ts',
-    storage: 'src/storage.ts',
+    ...Object.fromEntries(suites.map((name) => [name, `src/${name}.ts`])),
   },
   format: 'esm',
   target: 'node20',
