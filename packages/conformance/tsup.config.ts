@@ -17,6 +17,7 @@ export default defineConfig({
     'cli/main': 'src/cli/main.ts',
     'client/index': 'src/client/index.ts',
     'core-driver': 'src/core-driver.ts',
+    'fuzz/index': 'src/fuzz/index.ts',
     'proxy/index': 'src/proxy/index.ts',
     ...Object.fromEntries(suites.map((name) => [name, `src/${name}.ts`])),
   },
