@@ -1,10 +1,14 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { ClientUnderTest, Told } from '@arclight/conformance/client'
 import type { BrowserContext, Page } from 'playwright-core'
 
 const SCRIPT = fileURLToPath(new URL('../dist/conformance-page/page.js', import.meta.url))
-/** Served by the test itself; an origin that browsers take for secure. */
-const ORIGIN = 'http://localhost:5999'
+const WORKLETS = fileURLToPath(new URL('../dist/voice-page/worklets/', import.meta.url))
+const BODY = '<!doctype html><title>conformance</title><script type="module" src="/page.js"></script>'
 
 /** The browser's client in a bare page, as the kit drives it; `faults` is what nobody caught there. */
 export async function webClient(context: BrowserContext): Promise<ClientUnderTest & { readonly faults: string[] }> {
@@ -49,13 +53,22 @@ export async function webClient(context: BrowserContext): Promise<ClientUnderTes
   }
 }
 
-/** The bare page; its script has run. */
+/** The bare page; its script has run. It is served for as long as the context is open. */
 export async function openPage(context: BrowserContext): Promise<Page> {
-  const body = '<!doctype html><title>conformance</title><script type="module" src="/page.js"></script>'
-  await context.route(`${ORIGIN}/`, (route) => route.fulfill({ contentType: 'text/html', body }))
-  await context.route(`${ORIGIN}/page.js`, (route) => route.fulfill({ contentType: 'text/javascript', path: SCRIPT }))
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname === '/') return void response.setHeader('content-type', 'text/html').end(BODY)
+    const file = pathname === '/page.js' ? SCRIPT : WORKLETS + pathname.split('/').at(-1)
+    response.setHeader('content-type', 'text/javascript')
+    createReadStream(file)
+      .on('error', () => response.writeHead(404).end())
+      .pipe(response)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.on('close', () => server.close())
   const page = await context.newPage()
-  await page.goto(`${ORIGIN}/`)
+  // An origin that browsers take for secure.
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   await page.waitForFunction(() => globalThis.conformancePage)
   return page
 }
