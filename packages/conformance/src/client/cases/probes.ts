@@ -110,8 +110,9 @@ export const probeCases: readonly ClientCase[] = [
       const probe = await changes.until('a probe', () => connection.probes[before])
       must(probe.at - woken < SLACK_MS, `a probe at once, it came after ${Math.round(probe.at - woken)} ms`)
       const closed = await changes.until('the connection to be left', () => connection.closed)
-      const took = closed.at - probe.at
-      must(took >= 4_900 && took <= 5_000 + SLACK_MS, `5 s of patience, got ${Math.round(took)} ms`)
+      // From before the client could know: a busy machine may bring the probe late, and the end later.
+      const took = closed.at - woken
+      must(took >= 4_900 && took <= 5_000 + 2 * SLACK_MS, `5 s of patience, got ${Math.round(took)} ms`)
       server.answersProbes = true
       await server.connected(2)
     },
