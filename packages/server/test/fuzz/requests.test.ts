@@ -47,7 +47,7 @@ test.each<[string, Rule, RegExp]>([
   ],
   [
     'loses an entry',
-    { action: 'drop', where: { type: 'message.created' }, when: { count: { nth: 5 } } },
+    { action: 'drop', where: { type: 'message.created' }, when: { count: { every: 3 } } },
     /the bystander got entry|messages came as/,
   ],
   [
