@@ -15,7 +15,8 @@ const position = whole(0, Number.MAX_SAFE_INTEGER)
 const [anchor, limit, password] = [optional(position), optional(whole(1, 100)), text(8, 256)]
 const name = text(2, 32, /^(?!\s)[^\p{C}]+(?<!\s)$/u)
 const message = (value) => text(1, 4_000, /\S/)(value) && isStorable(value)
-const cursors = (value) => isObject(value) && Object.values(value).every((one) => isObject(one) && position(one.seq))
+const isCursor = (value) => isObject(value) && position(value.seq)
+const cursors = (value) => isObject(value) && Object.keys(value).length <= 500 && Object.values(value).every(isCursor)
 
 const FIELDS = {
   'auth.register': { name, password },
