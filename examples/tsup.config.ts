@@ -28,8 +28,8 @@ export default defineConfig([
     },
   },
   {
-    // Served by its test only.
-    entry: { 'outbox-page/page': 'outbox-page/page.ts' },
+    // Served by their tests only.
+    entry: { 'outbox-page/page': 'outbox-page/page.ts', 'conformance-page/page': 'conformance-page/page.ts' },
     format: 'esm',
     target: 'es2022',
     platform: 'browser',

@@ -19,8 +19,17 @@ export const packages = [
   { folder: 'packages/client-web', inputs: ['src', 'tsup.config.ts', 'package.json'], needs: ['packages/core'] },
   {
     folder: 'examples',
-    inputs: ['reference-server', 'voice-page', 'outbox-page', 'demo', 'exactly-once', 'tsup.config.ts', 'package.json'],
-    needs: ['packages/core', 'packages/server', 'packages/client-node', 'packages/client-web'],
+    inputs: [
+      'reference-server',
+      'voice-page',
+      'outbox-page',
+      'conformance-page',
+      'demo',
+      'exactly-once',
+      'tsup.config.ts',
+      'package.json',
+    ],
+    needs: ['packages/core', 'packages/conformance', 'packages/server', 'packages/client-node', 'packages/client-web'],
   },
 ]
 

@@ -1,10 +1,30 @@
 import { defineConfig } from 'tsup'
 
+const suites = [
+  'audio-codec',
+  'audio-sink',
+  'audio-source',
+  'blobs',
+  'muxer',
+  'outbox',
+  'recording-source',
+  'storage',
+  'tokens',
+]
+
 export default defineConfig({
-  entry: { storage: 'src/storage.ts', outbox: 'src/outbox.ts', server: 'src/server/index.ts', cli: 'src/cli/main.ts' },
+  entry: {
+    cli: 'src/cli/main.ts',
+    server: 'src/server/index.ts',
+    'client/index': 'src/client/index.ts',
+    'core-driver': 'src/core-driver.ts',
+    'fuzz/index': 'src/fuzz/index.ts',
+    'proxy/index': 'src/proxy/index.ts',
+    ...Object.fromEntries(suites.map((name) => [name, `src/${name}.ts`])),
+  },
   format: 'esm',
   target: 'node20',
-  dts: { entry: { storage: 'src/storage.ts', outbox: 'src/outbox.ts', server: 'src/server/index.ts' } },
+  dts: true,
   clean: true,
   external: ['vitest'],
 })

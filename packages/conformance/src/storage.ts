@@ -1,3 +1,4 @@
+import type { RecordingSummary } from '@arclight/core'
 import type { LogRepository, MessageAppend, Storage } from '@arclight/core/contracts'
 import { describe, expect, test } from 'vitest'
 
@@ -232,6 +233,57 @@ export function storageSuite({ create, name = 'storage' }: StorageSuiteOptions):
         expect(await sessions.find('hash of s2')).toMatchObject({ id: 's2' })
       }))
 
+    test('recordings: a row is kept as it was made, and changes only in what is changed', () =>
+      withStore(async ({ recordings }) => {
+        await recordings.create(recordingOf('r1', 'mei'))
+        await recordings.create({ ...recordingOf('r2', 'mei'), title: 'a title: "弧光", 50 % \\ done' })
+        expect(await recordings.get('r1')).toEqual(recordingOf('r1', 'mei'))
+        expect((await recordings.get('r2'))?.title).toBe('a title: "弧光", 50 % \\ done')
+        expect(await recordings.get('no such recording')).toBeUndefined()
+        const change = { state: 'finished', durationMs: 1_234.5, bytes: 5_000_000_000, videoFrames: 37 } as const
+        await recordings.update('r1', { ...change, width: 640, height: 480 })
+        expect(await recordings.get('r1')).toEqual({ ...recordingOf('r1', 'mei'), ...change, width: 640, height: 480 })
+        expect((await recordings.get('r2'))?.state).toBe('recording')
+        await expect(recordings.update('no such recording', change)).resolves.toBeUndefined()
+      }))
+
+    test('recordings: a user’s are listed, newest first, and nobody else’s', () =>
+      withStore(async ({ accounts, recordings }) => {
+        await accounts.create(accountOf('li', 'member'))
+        for (const [id, user, startedAt] of [
+          ['r1', 'mei', AT + 2],
+          ['r2', 'li', AT + 3],
+          ['r3', 'mei', AT + 1],
+          ['r4', 'mei', AT + 4],
+        ] as const) {
+          await recordings.create({ ...recordingOf(id, user), startedAt })
+        }
+        expect((await recordings.byOwner('mei', 10)).map(({ id }) => id)).toEqual(['r4', 'r1', 'r3'])
+        expect((await recordings.byOwner('li', 10)).map(({ id }) => id)).toEqual(['r2'])
+        expect(await recordings.byOwner('nobody', 10)).toEqual([])
+      }))
+
+    test('recordings: those that a crash cut off are the ones that still say that they record', () =>
+      withStore(async ({ recordings }) => {
+        for (const id of ['r1', 'r2', 'r3', 'r4']) await recordings.create(recordingOf(id, 'mei'))
+        const change = { durationMs: 1, bytes: 1, videoFrames: 1 }
+        await recordings.update('r1', { ...change, state: 'finished' })
+        await recordings.update('r2', { ...change, state: 'recovered' })
+        await recordings.update('r4', { ...change, state: 'failed' })
+        expect((await recordings.unfinished()).map(({ id }) => id)).toEqual(['r3'])
+      }))
+
+    test('what was acknowledged is read whole: texts of any kind, and entries past a limit', () =>
+      withStore(async ({ log }) => {
+        const texts = ['line\nbreak\r\n\u2028', '弧光 🎙️', '"; DROP TABLE message; --', '\u0001', 'x'.repeat(4_000)]
+        await log.append(texts.map((text, at) => appendOf('general', `t${at}`, text)))
+        expect(await textsIn(log)).toEqual(texts)
+        const read = await log.read('general', 1, 2)
+        expect([read?.entries.map(({ seq }) => seq), read?.head]).toEqual([[2, 3], 5])
+        expect((await log.read('general', 5, 10))?.entries).toEqual([])
+        expect((await log.read('general', 99, 10))?.entries).toEqual([])
+      }))
+
     test('a call after close is refused, not lost', () =>
       withStore(async (storage) => {
         await storage.close()
@@ -250,6 +302,11 @@ function sessionOf(
   more: { label?: string } = {},
 ): Parameters<Storage['sessions']['create']>[0] {
   return { id, user, tokenHash: `hash of ${id}`, createdAt: AT, usedAt: AT, expiresAt: AT + 1_000, ...more }
+}
+
+function recordingOf(id: string, user: string): RecordingSummary {
+  const owner = { id: user, name: user }
+  return { id, title: id, state: 'recording', owner, startedAt: AT, durationMs: 0, bytes: 0, videoFrames: 0 }
 }
 
 async function textsIn(log: LogRepository): Promise<string[]> {

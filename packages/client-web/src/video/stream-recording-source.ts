@@ -58,12 +58,20 @@ export class StreamRecordingSource implements RecordingSource {
   async start(consumer: RecordingConsumer): Promise<void> {
     if (this.#state.name !== 'prepared') throw new Error('expected a prepared source')
     const { encoding, sound } = this.#state
-    const release: (() => void | Promise<void>)[] = []
+    const over = new AbortController()
+    const ended = (error?: Error): void => {
+      if (over.signal.aborted) return
+      over.abort()
+      consumer.ended(error)
+    }
+    const once: RecordingConsumer = { frame: (frame) => consumer.frame(frame), ended }
+    const release: (() => void | Promise<void>)[] = [() => over.abort()]
     this.#state = { name: 'running', release }
-    if (encoding) await this.#keep(release, await this.#startPictures(encoding, consumer))
-    if (sound) await this.#keep(release, await this.#startSound(consumer))
+    if (encoding) await this.#keep(release, await this.#startPictures(encoding, once))
+    if (sound) await this.#keep(release, await this.#startSound(once))
     for (const track of this.#stream.getTracks()) {
-      track.addEventListener('ended', () => this.#state.name === 'running' && consumer.ended())
+      // The stream may be recorded again, and each recording is told its own end.
+      track.addEventListener('ended', () => ended(), { signal: over.signal })
     }
   }
 

@@ -1,21 +1,28 @@
+import { clientCommand } from './client.ts'
+import { type Command, UsageError } from './command.ts'
 import { complain } from './print.ts'
+import { proxyCommand } from './proxy.ts'
 import { serverCommand } from './server.ts'
 
-/** What a command does with what stands behind its name; resolves with the exit code. */
-type Command = (parameters: readonly string[]) => Promise<number>
+const COMMANDS: readonly Command[] = [
+  {
+    name: 'server',
+    usage: 'arclight-conformance server URL [flags]  tries a server with every case',
+    run: serverCommand,
+  },
+  clientCommand,
+  proxyCommand,
+]
 
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly usage: string }>> = {
-  server: { run: serverCommand, usage: 'server URL [flags]  tries a server with every case' },
-}
-
-const USAGE = Object.values(COMMANDS)
-  .map(({ usage }) => `arclight-conformance ${usage}`)
-  .join('\n')
-
-const [name = '', ...parameters] = process.argv.slice(2)
-const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-if (command) process.exitCode = await command.run(parameters)
-else {
-  complain(USAGE)
+const [name = '', ...flags] = process.argv.slice(2)
+const command = COMMANDS.find((one) => one.name === name)
+try {
+  if (command) process.exitCode = await command.run(flags)
+  else {
+    complain(COMMANDS.map(({ usage }) => usage).join('\n'))
+    process.exitCode = 2
+  }
+} catch (error) {
+  complain(error instanceof UsageError ? error.message : String((error as Error).stack))
   process.exitCode = 2
 }

@@ -50,23 +50,39 @@ function record(kind: RecordKind, recorder: number, body: Uint8Array): Buffer {
 /** The largest record: a media frame of the largest size, with room for what stands around it. */
 const MOST_BYTES = 2 * 1_048_576
 
+/** The smallest: what stands behind the length of each. */
+const LEAST_BYTES = BODY_AT - LENGTH_BYTES
+
 /** Puts records together from the chunks in which a pipe delivers them. Throws where they cannot be records. */
 export class RecordReader {
-  #rest: Buffer = Buffer.alloc(0)
+  #chunks: Buffer[] = []
+  #length = 0
+  /** Bytes that there must be before it is worth a look: chunks are joined once a record, however small they are. */
+  #needed = BODY_AT
 
   /** Calls `take` for each record that is whole now. */
   push(chunk: Buffer, take: (record: PipeRecord) => void): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    this.#chunks.push(chunk)
+    this.#length += chunk.length
+    if (this.#length < this.#needed) return
+    const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
     let at = 0
+    this.#needed = BODY_AT
     while (bytes.length - at >= BODY_AT) {
       const length = bytes.readUInt32BE(at)
-      if (length > MOST_BYTES) throw new RangeError(`expected a record of at most ${MOST_BYTES} bytes, got ${length}`)
+      if (length < LEAST_BYTES || length > MOST_BYTES) {
+        throw new RangeError(`expected a record of ${LEAST_BYTES} to ${MOST_BYTES} bytes, got ${length}`)
+      }
       const end = at + LENGTH_BYTES + length
-      if (end > bytes.length) break
+      if (end > bytes.length) {
+        this.#needed = end - at
+        break
+      }
       const kind = bytes[at + KIND_AT] as RecordKind
       take({ kind, recorder: bytes.readUInt32BE(at + RECORDER_AT), body: bytes.subarray(at + BODY_AT, end) })
       at = end
     }
-    this.#rest = bytes.subarray(at)
+    this.#chunks = [bytes.subarray(at)]
+    this.#length = bytes.length - at
   }
 }

@@ -138,7 +138,7 @@ export function promisedBytes(moof: Buffer): number {
       const type = moof.toString('latin1', at + SIZE_BYTES, at + HEADER_BYTES)
       if (type === 'traf') walk(at + HEADER_BYTES, at + size)
       if (type === 'tfhd') usualSize = usualSampleSize(moof, at)
-      if (type === 'trun') sum += runBytes(moof, at, usualSize)
+      if (type === 'trun') sum += runBytes(moof, { at, size, usualSize })
       at += size
     }
   }
@@ -160,16 +160,19 @@ function usualSampleSize(moof: Buffer, box: number): number {
   return flags & TrackFlag.size ? moof.readUInt32BE(at) : 0
 }
 
-function runBytes(moof: Buffer, box: number, usualSize: number): number {
-  const flags = moof.readUInt32BE(box + FLAGS_AT) & FLAGS_MASK
-  const count = moof.readUInt32BE(box + FIELDS_AT)
-  if ((flags & RunFlag.size) === 0) return count * usualSize
-  let at = box + FIELDS_AT + 4
+/** Of samples that their own box has room for: a run that reads into what follows costs the square of the index. */
+function runBytes(moof: Buffer, box: { at: number; size: number; usualSize: number }): number {
+  const flags = moof.readUInt32BE(box.at + FLAGS_AT) & FLAGS_MASK
+  const count = moof.readUInt32BE(box.at + FIELDS_AT)
+  if ((flags & RunFlag.size) === 0) return count * box.usualSize
+  let at = box.at + FIELDS_AT + 4
   if (flags & RunFlag.dataOffset) at += 4
   if (flags & RunFlag.firstFlags) at += 4
   const before = flags & RunFlag.duration ? 4 : 0
   const after = (flags & RunFlag.flags ? 4 : 0) + (flags & RunFlag.offset ? 4 : 0)
+  const step = before + 4 + after
+  if (at + count * step > box.at + box.size) throw new RangeError('more samples than their box has room for')
   let sum = 0
-  for (let sample = 0; sample < count; sample++, at += before + 4 + after) sum += moof.readUInt32BE(at + before)
+  for (let sample = 0; sample < count; sample++, at += step) sum += moof.readUInt32BE(at + before)
   return sum
 }
