@@ -24,7 +24,8 @@ describe.skipIf(skipBrowser)(`the browser's client passes the kit${skipReason}`,
 
   for (const one of clientCases) {
     const title = `${one.rules.map((rule) => `[${rule}]`).join('')} ${one.id}: ${one.title}`
-    test.skipIf(one.slow === true && !slow)(title, () => {
+    const left = one.slow === true && !slow
+    test.skipIf(left)(left ? `${title} (takes the protocol's own time: ARCLIGHT_LONG=1 runs it)` : title, () => {
       const { outcome, why } = results.find(({ id }) => id === one.id) ?? {}
       expect([outcome, why]).toEqual(['passed', undefined])
     })
