@@ -13,7 +13,7 @@ import { ServerProcess } from './server-process.ts'
 
 /** The file that the long form writes its findings to; without it the form is short. */
 const FINDINGS = process.env['ARCLIGHT_FINDINGS']
-const [MESSAGES, RELOADS] = FINDINGS === undefined ? [200, 12] : [5_000, 100]
+const [MESSAGES, RELOADS] = FINDINGS === undefined ? [200, 12] : [2_000, 60]
 /** Another one each time; ARCLIGHT_SEED repeats one that its title has told. */
 const SEED = Number(process.env['ARCLIGHT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 /** How many of its attempts to connect fail: what is written meanwhile is in the store only. */
@@ -107,7 +107,8 @@ describe.skipIf(skipBrowser)(`an outbox in a browser${skipReason}`, () => {
         [MESSAGES, stops] as const,
       )
       await tab.load()
-      await tab.page.waitForFunction((count) => Number(localStorage.getItem('next')) > count, MESSAGES)
+      const patience = { timeout: PATIENCE_MS }
+      await tab.page.waitForFunction((count) => Number(localStorage.getItem('next')) > count, MESSAGES, patience)
       await tab.storeOpen()
       await tab.empty()
       await witness.channels.get('general').send('end')
