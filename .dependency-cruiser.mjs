@@ -51,13 +51,14 @@ export default {
     coreLayer('contracts', ['errors', 'time', 'protocol']),
     coreLayer('client', ['errors', 'time', 'protocol', 'codec', 'state', 'media', 'contracts']),
     coreLayer('transport-ws', ['client']),
+    coreLayer('uploads-tus', ['errors', 'contracts']),
     coreLayer('testing', ['errors', 'time', 'protocol', 'codec', 'client', 'contracts']),
     {
       name: 'core-is-pure',
       severity: 'error',
       comment:
-        'one socket file only: no Node module and no library but zod, eventemitter3 and a package of types in core',
-      from: { path: '^packages/core/src/', pathNot: core('transport-ws') },
+        'one file for sockets and one for uploads: no Node module and no library but zod, eventemitter3 and a package of types in core',
+      from: { path: '^packages/core/src/', pathNot: '^packages/core/src/(transport-ws|uploads-tus)/' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional'],
         pathNot: 'node_modules/(zod|eventemitter3|@standard-schema/spec)/',
@@ -85,7 +86,7 @@ export default {
       name: 'adapters-know-contracts',
       severity: 'error',
       comment: 'an adapter imports the contracts and its own library',
-      from: { path: '^packages/server/src/adapters/(storage|blobs|muxer)/' },
+      from: { path: '^packages/server/src/adapters/(storage|blobs|muxer|images)/' },
       to: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/$1/' },
     },
     {
@@ -94,6 +95,20 @@ export default {
       comment: 'native code never runs in the server’s own process',
       from: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/muxer/node-av/' },
       to: { path: 'node_modules/node-av/' },
+    },
+    {
+      name: 'native-images-in-their-adapter',
+      severity: 'error',
+      comment: 'native code never runs in the server’s own process',
+      from: { path: '^packages/server/src/', pathNot: '^packages/server/src/adapters/images/sharp/host.ts$' },
+      to: { path: 'node_modules/sharp/' },
+    },
+    {
+      name: 'tus-in-one-file',
+      severity: 'error',
+      comment: 'uploads know offsets and bytes; the protocol that carries them stays in one file',
+      from: { path: '^packages/server/src/', pathNot: '^packages/server/src/uploads/tus.ts$' },
+      to: { path: 'node_modules/@tus/' },
     },
   ],
   options: {

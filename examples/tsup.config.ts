@@ -6,6 +6,7 @@ export default defineConfig([
     entry: {
       'reference-server/main': 'reference-server/main.ts',
       'demo/main': 'demo/main.ts',
+      'bot/main': 'bot/main.ts',
       'exactly-once/main': 'exactly-once/main.ts',
     },
     format: 'esm',

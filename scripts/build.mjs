@@ -1,5 +1,5 @@
 /** Builds the packages whose inputs changed since their last build. `npm run build -- --force` builds all. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inputHash, packages, root } from './packages.mjs'
@@ -13,9 +13,9 @@ export async function build({ force = false, only } = {}) {
     const hash = inputHash(one)
     if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue
     console.error(`building ${one.folder}`)
+    rmSync(join(root, one.folder, 'dist'), { recursive: true, force: true })
     const code = await runNode([bin('tsup', 'dist/cli-default.js'), '--silent'], { cwd: join(root, one.folder) })
     if (code !== 0) throw new Error(`the build of ${one.folder} failed`)
-    mkdirSync(join(root, one.folder, 'dist'), { recursive: true })
     writeFileSync(stamp, hash)
   }
 }

@@ -15,6 +15,7 @@ const checks = [
     ],
   ],
   ['rules', ['scripts/check-rules.mjs']],
+  ['docs', ['scripts/check-docs.mjs']],
   ['protocol', ['scripts/write-protocol.mjs', '--check']],
   ['hygiene', ['scripts/check-hygiene.mjs']],
 ]

@@ -2,9 +2,10 @@
  * One-line faults of a server that the conformance kit must notice: breaks of `scripts/rule-breaks` by name, and others
  * that nobody else needs. The rule is the first word of the name.
  */
+import { loadBreaks } from './rule-break.mjs'
 
 /** Of `scripts/rule-breaks`, those that can be seen from outside. */
-export const OF_RULE_BREAKS = [
+const OF_RULE_BREAKS = [
   'CONN-1',
   'CONN-2',
   'CONN-3',
@@ -24,7 +25,48 @@ export const OF_RULE_BREAKS = [
   'AUTH-2 answer',
   'AUTH-3 bits',
   'RES-1',
+  'AUTH-12',
+  'AUTH-12 wrong',
+  'AUTH-13',
+  'AUTH-13 once',
+  'AUTH-13 newer',
+  'AUTH-13 permission',
+  'INV-1',
+  'INV-1 permission',
+  'INV-2 uses',
+  'INV-2 attempt',
+  'INV-2 role',
   'CHAN-2',
+  'CHAN-5',
+  'CHAN-5 rest',
+  'CHAN-5 before',
+  'CHAN-5 owner',
+  'CHAN-6',
+  'CHAN-7',
+  'CHAN-7 readers',
+  'CHAN-7 entries',
+  'CHAN-7 voice',
+  'CHAN-7 order',
+  'CHAN-8',
+  'CHAN-8 voice',
+  'CHAN-9',
+  'CHAN-9 repeat',
+  'CHAN-9 at once',
+  'MEMB-1',
+  'MEMB-1 leave',
+  'MEMB-2',
+  'MEMB-2 order',
+  'MEMB-3',
+  'MEMB-3 removed',
+  'DIRECT-1',
+  'DIRECT-1 maker',
+  'DIRECT-2',
+  'DIRECT-3',
+  'DIRECT-3 archived',
+  'DIRECT-4',
+  'DIRECT-4 last',
+  'USER-1 prefix',
+  'USER-1 after',
   'LOG-1',
   'LOG-2',
   'LOG-2 limit',
@@ -44,6 +86,52 @@ export const OF_RULE_BREAKS = [
   'HIST-3 before',
   'HIST-4',
   'HIST-5',
+  'ROLE-1',
+  'ROLE-1 order',
+  'ROLE-1 server',
+  'ROLE-1 react',
+  'ROLE-1 direct',
+  'ROLE-2',
+  'ROLE-2 manage',
+  'ROLE-2 rank',
+  'ROLE-2 has',
+  'ROLE-2 names',
+  'ROLE-2 most',
+  'ROLE-2 built in',
+  'ROLE-2 members',
+  'ROLE-3',
+  'ROLE-3 account',
+  'ROLE-3 deleted',
+  'ROLE-3 lost',
+  'ROLE-3 won',
+  'ROLE-3 order',
+  'ROLE-3 voice',
+  'PERM-1',
+  'PERM-1 user',
+  'PERM-1 read',
+  'PERM-1 private',
+  'PERM-1 owner',
+  'PERM-2',
+  'PERM-2 manages',
+  'PERM-2 one',
+  'PERM-2 both',
+  'PERM-2 direct',
+  'PERM-2 rank',
+  'PERM-2 user',
+  'PERM-2 may',
+  'PERM-2 at once',
+  'MOD-1',
+  'MOD-1 permission',
+  'MOD-1 rank',
+  'MOD-2',
+  'MOD-2 close',
+  'MOD-2 until',
+  'MOD-2 past',
+  'MOD-2 unban',
+  'AUDIT-1',
+  'AUDIT-1 permits',
+  'AUDIT-1 order',
+  'AUDIT-1 detail',
   'VOICE-5 tracks',
   'TRACK-1',
   'TRACK-1 audio',
@@ -79,13 +167,14 @@ const DISPATCH = `${SERVER}/dispatch.ts`
 const ROOMS = `${SERVER}/voice/rooms.ts`
 const ROOM = `${SERVER}/voice/room.ts`
 const ROUTER = `${SERVER}/http/router.ts`
-const FILES = `${SERVER}/http/recordings.ts`
+const FILES = `${SERVER}/http/blob.ts`
 const ERRORS = `${SERVER}/http/errors.ts`
 const OUTGOING = `${SERVER}/delivery/outgoing.ts`
+const MAY = `${SERVER}/permissions/may.ts`
 const LIMITS = 'packages/core/src/protocol/limits.ts'
 const CLOSE_CODES = 'packages/core/src/protocol/close-codes.ts'
 
-export const OWN = {
+const OWN = {
   // Reply and request.
   'MSG-1 twice': {
     file: SESSION,
@@ -121,18 +210,18 @@ export const OWN = {
   // Accounts and sessions.
   'AUTH-4 revoked': {
     file: `${SERVER}/accounts/sessions.ts`,
-    find: "throw new Refusal('unauthenticated', 'the session is over; log in again')",
-    replace: "throw new Refusal('not_found', 'the session is over; log in again')",
+    find: "return new Refusal('unauthenticated', 'the session is over; log in again')",
+    replace: "return new Refusal('not_found', 'the session is over; log in again')",
   },
   'AUTH-5 close': {
     file: `${SERVER}/handlers/auth.ts`,
-    find: "  live.end(session, { code: CLOSE.revoked, reason: 'the session was ended' }, caller)\n",
+    find: '  live.end(session, ENDED, caller)\n',
     replace: '  void live\n',
   },
   'AUTH-6 any code': {
     file: `${SERVER}/accounts/accounts.ts`,
-    find: 'if (owner && !(await this.#claim?.redeem(code))) {',
-    replace: 'if (owner && code.length < 4) {',
+    find: 'if (owner && !(await this.#claim?.redeem(claim))) {',
+    replace: 'if (owner && claim.length < 4) {',
   },
   'AUTH-7 no queue': {
     file: `${SERVER}/accounts/password-hasher.ts`,
@@ -166,40 +255,41 @@ export const OWN = {
   },
   'CHAN-3 leave': {
     file: `${SERVER}/handlers/voice.ts`,
-    find: '  channels.get(data.channel)\n  if (place?.room.channel === data.channel)',
+    find: "  channels.allowed(data.channel, identity.account, 'read')\n  if (place?.room.channel === data.channel)",
     replace: '  if (place?.room.channel === data.channel)',
   },
   'SEND-2 repeat': {
-    file: `${SERVER}/adapters/storage/sql/append.ts`,
-    find: "return { outcome: 'repeated', message: toMessage(row) }",
-    replace: "return { outcome: 'repeated', message: { ...toMessage(row), ordinal: 0 } }",
+    file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+    find: "if (stored) return { outcome: 'repeated', message: toMessage(stored) }",
+    replace: "if (stored) return { outcome: 'repeated', message: { ...toMessage(stored), ordinal: 0 } }",
   },
   'SEND-2 any author': [
     {
-      file: `${SERVER}/adapters/storage/sql/migrations.ts`,
-      find: "addUniqueConstraint('message_once', ['channel', 'author', 'client_id'])",
-      replace: "addUniqueConstraint('message_once', ['channel', 'client_id'])",
+      file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+      find: 'JSON.stringify([channel, author, clientId])',
+      replace: 'JSON.stringify([channel, clientId])',
     },
     {
-      file: `${SERVER}/adapters/storage/sql/append.ts`,
-      find: "conflict.columns(['channel', 'author', 'client_id'])",
-      replace: "conflict.columns(['channel', 'client_id'])",
+      file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+      find: `sql\`(\${channel}, \${author}, \${clientId})\``,
+      replace: `sql\`(\${channel}, \${clientId})\``,
     },
     {
-      file: `${SERVER}/adapters/storage/sql/append.ts`,
-      find: "    .where('message.author', '=', author)\n",
-      replace: '',
+      file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+      find: '(message.channel, message.author, message.client_id) in',
+      replace: '(message.channel, message.client_id) in',
     },
   ],
   'SEND-6 stored': {
-    file: `${SERVER}/adapters/storage/sql/append.ts`,
-    find: '!stored.has(keyOf(before)) && !(await find(trx, before))',
-    replace: '!stored.has(keyOf(before)) && !(await find(trx, before)) && text === ""',
+    file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+    find: 'if (before && !this.#known.has(keyOf(before)))',
+    replace: "if (before && !this.#known.has(keyOf(before)) && text === '')",
   },
   'SEND-6 repeat': {
-    file: `${SERVER}/adapters/storage/sql/append.ts`,
-    find: "return row ? repeated(row, one) : { outcome: 'out-of-order' }",
-    replace: "return row && one.after === '' ? repeated(row, one) : { outcome: 'out-of-order' }",
+    file: `${SERVER}/adapters/storage/sql/new-messages.ts`,
+    find: "if (stored) return { outcome: 'repeated', message: toMessage(stored) }",
+    replace:
+      "if (stored) return after ? { outcome: 'out-of-order' } : { outcome: 'repeated', message: toMessage(stored) }",
   },
   // Voice.
   'VOICE-1 members': {
@@ -214,8 +304,8 @@ export const OWN = {
   },
   'VOICE-3 text': {
     file: `${SERVER}/handlers/voice.ts`,
-    find: "'talk').kind !== 'voice') {",
-    replace: "'talk').kind === undefined) {",
+    find: "'talk').summary.kind !== 'voice') {",
+    replace: "'talk').summary.kind === undefined) {",
   },
   'VOICE-4 deaf': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
   'VOICE-4 update': {
@@ -276,6 +366,50 @@ export const OWN = {
     replace: 'chunks.push',
   },
   'GATE-2 all kept': { file: LIMITS, find: 'gateKeepMs: 100', replace: 'gateKeepMs: 1_000' },
+  // Roles, permits, bans, the audit log.
+  'ROLE-1 moderate': {
+    file: `${SERVER}/handlers/message.ts`,
+    find: "channels.allows(data.channel, account, 'moderate')",
+    replace: "channels.allows(data.channel, account, 'send')",
+  },
+  'PERM-1 role uncounted': {
+    file: MAY,
+    find: 'change(change(role.permissions, ofRole), ofUser)',
+    replace: 'change(role.permissions, ofUser)',
+  },
+  'PERM-1 user uncounted': {
+    file: MAY,
+    find: 'change(change(role.permissions, ofRole), ofUser)',
+    replace: 'change(role.permissions, ofRole)',
+  },
+  'PERM-1 private to none': {
+    file: MAY,
+    find: 'if (members && !members.has(who.id) && !isLetIn) return NONE',
+    replace: 'if (members && !members.has(who.id) && !isLetIn && !role.permissions) return NONE',
+  },
+  'PERM-1 nobody let in': {
+    file: MAY,
+    find: 'if (members && !members.has(who.id) && !isLetIn) return NONE',
+    replace: 'if (members && !members.has(who.id)) return NONE',
+  },
+  'PERM-2 taken back': {
+    file: `${SERVER}/permissions/roles.ts`,
+    find: '      if (known)\n        checkHas(',
+    replace: '      if (known && id === "")\n        checkHas(',
+  },
+  'MOD-1 one session': {
+    file: `${SERVER}/moderation/moderation.ts`,
+    find: 'of await sessions.list(user)) {',
+    replace: 'of (await sessions.list(user)).slice(0, 1)) {',
+  },
+  'MOD-2 code': { file: CLOSE_CODES, find: 'banned: 4503', replace: 'banned: 4501' },
+  'MOD-2 order': { file: `${SERVER}/moderation/bans.ts`, find: 'other.at - one.at', replace: 'one.at - other.at' },
+  'MOD-2 link': { file: FILES, find: '!claims || bans.has(claims.user)', replace: '!claims' },
+  'AUDIT-1 anybody': {
+    file: `${SERVER}/handlers/moderation.ts`,
+    find: "  requires(caller, 'audit', services)\n",
+    replace: '  void caller\n',
+  },
   // Limits.
   'LIMIT-1 done': {
     file: DISPATCH,
@@ -307,7 +441,7 @@ export const OWN = {
   // HTTP.
   'HTTP-2 realm': {
     file: ERRORS,
-    find: "  if (status === 401) response.set('WWW-Authenticate', 'Bearer')\n",
+    find: "  if (status === 401 && !response.get('WWW-Authenticate')) response.set('WWW-Authenticate', 'Bearer')\n",
     replace: '',
   },
   'HTTP-2 forbidden': { file: ERRORS, find: '  not_found: 404,', replace: '  not_found: 403,' },
@@ -317,7 +451,7 @@ export const OWN = {
     replace: "  router.get('/healthz', (_request, response) => {\n    response.cookie('seen', '1')\n",
   },
   'HTTP-5 name': { file: FILES, find: "filename*=UTF-8''${encodeFileName(", replace: "filename*=UTF-8''${encodeURI(" },
-  'HTTP-6 nosniff': { file: FILES, find: "    'X-Content-Type-Options': 'nosniff',\n", replace: '' },
+  'HTTP-6 nosniff': { file: FILES, find: "  'X-Content-Type-Options': 'nosniff',\n", replace: '' },
   'HTTP-7 bare': { file: ERRORS, find: '.json({ error: { code, message } })', replace: '.json({ code, message })' },
   'HTTP-8 free': {
     file: ROUTER,
@@ -329,4 +463,13 @@ export const OWN = {
     find: "    this.outgoing.control({ type: 'session.goaway', data: goaway })\n",
     replace: '    void goaway\n',
   },
+}
+
+/** Every mutant: name to edits. Throws where `scripts/rule-breaks` lacks one. */
+export async function loadMutants() {
+  const breaks = new Map([...(await loadBreaks()).values()].flat().map(({ name, edits }) => [name, edits]))
+  const missing = OF_RULE_BREAKS.filter((name) => !breaks.has(name))
+  if (missing.length > 0) throw new Error(`scripts/rule-breaks has no ${missing.join(', ')}`)
+  const own = Object.entries(OWN).map(([name, edits]) => [name, [edits].flat()])
+  return new Map([...OF_RULE_BREAKS.map((name) => [name, breaks.get(name)]), ...own])
 }

@@ -25,6 +25,7 @@ export const packages = [
       'outbox-page',
       'conformance-page',
       'demo',
+      'bot',
       'exactly-once',
       'tsup.config.ts',
       'package.json',

@@ -3,6 +3,7 @@ const PATTERNS = {
   '^[^\\0\\p{Cs}]*$': 'no U+0000, no unpaired surrogate',
   '^(?!\\s)[^\\p{C}]+(?<!\\s)$': 'no control character, no space at either end',
   '\\S': 'not only white space',
+  '^\\S+$': 'no white space',
 }
 
 /** A JSON Schema in a few words, for a table's cell. */
@@ -19,6 +20,7 @@ export function typeInWords(schema) {
   if (schema.additionalProperties) return `map of string to ${typeInWords(schema.additionalProperties)}`
   if (schema.type === 'object') return 'object'
   if (schema.type === 'string') return [`string${lengths(schema)}`, ...patterns(schema)].join(', ')
+  if (schema.type === undefined) return 'anything'
   return `${schema.type}${range(schema)}`
 }
 

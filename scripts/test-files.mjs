@@ -6,6 +6,9 @@ import { idsOf } from './rules.mjs'
 
 const TITLE = /\b(?:test|it)(?:\.\w+)*(?:\([^'"`\n]*\))?\(\s*['"`]((?:\[[A-Z]+-\d+\])+)/g
 
+/** In a table of `test.each`, the rows' titles. */
+const ROW = /^\s*\[?\s*['"`]((?:\[[A-Z]+-\d+\])+) /gm
+
 /** `{ file, openings }` of each: its path below the top folder, and the ids of each title that opens with some. */
 export function testFiles() {
   return ['packages', 'examples']
@@ -13,7 +16,8 @@ export function testFiles() {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts') && !entry.parentPath.includes('node_modules'))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name)
-      const openings = [...readFileSync(path, 'utf8').matchAll(TITLE)].map(([, opening]) => idsOf(opening))
+      const text = readFileSync(path, 'utf8')
+      const openings = [TITLE, ROW].flatMap((one) => [...text.matchAll(one)]).map(([, opening]) => idsOf(opening))
       return { file: relative(root, path), openings }
     })
 }

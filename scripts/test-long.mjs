@@ -13,14 +13,18 @@ const TEN_MINUTES = 600_000
 const SEED = '1'
 const STORM = 'examples/dist/exactly-once/main.js'
 /** So many that each stays well under ten minutes on a machine that has other things to do. */
-const RULE_PARTS = 4
-const MUTANT_PARTS = 4
+const RULE_PARTS = 6
+const MUTANT_PARTS = 6
 const PARTS = {
   relay: ['benchmarks/main.mjs', 'relay', '--json', '--seed', SEED],
   recorder: ['benchmarks/main.mjs', 'recorder', '--json', '--seed', SEED],
+  chat: ['benchmarks/main.mjs', 'chat', '--json', '--seed', SEED],
+  history: ['benchmarks/main.mjs', 'history', '--json', '--seed', SEED],
   'exactly-once': [STORM, '--case', 'storm', '--json', '--seed', SEED],
   'exactly-once-empty-store': [STORM, '--case', 'empty-store', '--json', '--seed', SEED],
   'exactly-once-page': ['scripts/long-page.mjs'],
+  'storage-kills': ['scripts/long-kills.mjs'],
+  uploads: ['scripts/long-uploads.mjs'],
   'exactly-once-older-copy': [STORM, '--case', 'older-copy', '--json', '--seed', SEED],
   ...Object.fromEntries(
     Array.from({ length: RULE_PARTS }, (_, at) => {

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
-import { OF_RULE_BREAKS, OWN } from './kit-mutants.mjs'
-import { editFiles, loadBreaks, sample, share } from './rule-break.mjs'
+import { loadMutants } from './kit-mutants.mjs'
+import { editFiles, sample, share } from './rule-break.mjs'
 import { makeScratchCopy, packageOf, rebuild, restoreBuild } from './scratch-copy.mjs'
 
 /** A fault that no case of its rule can be failed by itself: it fell over. */
@@ -25,15 +25,6 @@ const { values: options, positionals } = parseArgs({
   },
 })
 const say = options.json ? console.error : console.log
-
-/** Name to edits. */
-async function loadMutants() {
-  const breaks = new Map([...(await loadBreaks()).values()].flat().map(({ name, edits }) => [name, edits]))
-  const missing = OF_RULE_BREAKS.filter((name) => !breaks.has(name))
-  if (missing.length > 0) throw new Error(`scripts/rule-breaks has no ${missing.join(', ')}`)
-  const own = Object.entries(OWN).map(([name, edits]) => [name, [edits].flat()])
-  return new Map([...OF_RULE_BREAKS.map((name) => [`${name}`, breaks.get(name)]), ...own])
-}
 
 const mutants = await loadMutants()
 const unknown = positionals.filter((name) => !mutants.has(name))

@@ -1,4 +1,4 @@
-/** Checks the types of every package, its tests included. */
+/** Checks the types of every package, its tests included, and of the benches. */
 import { build } from './build.mjs'
 import { bin, runNode } from './run.mjs'
 
@@ -9,6 +9,7 @@ const projects = [
   'packages/server',
   'packages/client-node',
   'packages/client-web',
+  'benchmarks',
   'examples',
   'examples/tsconfig.page.json',
   'examples/tsconfig.test.json',

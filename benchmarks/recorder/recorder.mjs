@@ -21,7 +21,7 @@ async function cost(seconds, work) {
 
 /**
  * What recording one stream costs: pictures copied, beside the same pictures decoded and encoded again, in one run.
- * @param {import('../main.mjs').BenchOptions} options
+ * @param {import('../harness/output.mjs').BenchOptions} options
  */
 export async function recorder({ json, short }) {
   const seconds = short ? 20 : 120

@@ -1,4 +1,4 @@
-import { Connection } from './connection.mjs'
+import { Connection } from '../harness/connection.mjs'
 import { peers } from './peers.mjs'
 import { Tally } from './tally.mjs'
 

@@ -1,8 +1,8 @@
 /** Connections that only listen. With the argument `sample` their latencies are kept, else they are the background. */
-import { serveCommands } from './commands.mjs'
+import { serveCommands } from '../harness/commands.mjs'
+import { until } from '../harness/monotonic.mjs'
+import { cpuShare } from '../harness/usage.mjs'
 import { Crowd } from './crowd.mjs'
-import { until } from './monotonic.mjs'
-import { cpuShare } from './usage.mjs'
 
 const NAP_MS = 1
 

@@ -3,7 +3,8 @@ import { plain } from './clients/plain.mjs'
 import { socketIo } from './clients/socket-io.mjs'
 
 /**
- * A server under measurement. `echoes`: the speakers themselves hear their frames, and nobody else listens.
+ * A server under measurement: the address of its module, and what speaks to it. `echoes`: the speakers themselves hear
+ * their frames, and nobody else listens.
  * @typedef {{ title: string, server: string, client: import('./clients/client.mjs').Client, echoes: boolean }} Peer
  */
 
@@ -11,8 +12,13 @@ import { socketIo } from './clients/socket-io.mjs'
 
 /** @type {Record<PeerName, Peer>} */
 export const peers = {
-  echo: { title: 'ws echo', server: './servers/echo.mjs', client: plain, echoes: true },
-  socketIo: { title: 'Socket.IO', server: './servers/socket-io.mjs', client: socketIo, echoes: false },
-  wsLoop: { title: 'ws loop', server: './servers/ws-loop.mjs', client: plain, echoes: false },
-  arclight: { title: 'Arclight', server: './servers/arclight.mjs', client: arclight, echoes: false },
+  echo: { title: 'ws echo', server: serverOf('echo.mjs'), client: plain, echoes: true },
+  socketIo: { title: 'Socket.IO', server: serverOf('socket-io.mjs'), client: socketIo, echoes: false },
+  wsLoop: { title: 'ws loop', server: serverOf('ws-loop.mjs'), client: plain, echoes: false },
+  arclight: { title: 'Arclight', server: serverOf('arclight.mjs'), client: arclight, echoes: false },
+}
+
+/** @param {string} file */
+function serverOf(file) {
+  return new URL(`./servers/${file}`, import.meta.url).href
 }

@@ -1,18 +1,13 @@
-import { quiet } from './cores.mjs'
-import { say } from './output.mjs'
+import { DISTURBED, LOAD_FULL, QUIET, quiet } from '../harness/cores.mjs'
+import { say } from '../harness/output.mjs'
 import { peers } from './peers.mjs'
 import { Rig } from './rig.mjs'
 
 /** A rate is served when its latency and its deliveries are these. */
 const MOST_P99_MS = 20
 const LEAST_SHARE = 0.999
-/** Past this the load has no room left, and the figure may be the load's own. */
-const LOAD_FULL = 0.95
 /** Frames that are sent later than this were held up by other processes. */
 const MOST_LATE_MS = 5
-/** Cores' worth of other people's work past which a measurement is repeated, and past which it is void. */
-const QUIET = 0.05
-const DISTURBED = 0.1
 const WARM_UP_RATE = 100
 
 /** @typedef {import('./rig.mjs').Result & { served: boolean, loadFull: boolean, disturbed: boolean }} Point */
@@ -39,7 +34,7 @@ export class Ramp {
   #plan
   #repeatUntil = 0
 
-  /** @param {import('./peers.mjs').PeerName} peer @param {import('./cores.mjs').Cores} cores @param {Plan} plan */
+  /** @param {import('./peers.mjs').PeerName} peer @param {import('../harness/cores.mjs').Cores} cores @param {Plan} plan */
   constructor(peer, cores, plan) {
     this.#peer = peer
     this.#cores = cores
@@ -95,7 +90,7 @@ export class Ramp {
   async #attempt(rate) {
     const { warmUpMs, measureMs, seed } = this.#plan
     this.#rig ??= await this.#start()
-    await quiet(QUIET, this.#repeatUntil)
+    await quiet(this.#repeatUntil)
     const result = await this.#rig.measure({ rate, warmUpMs, measureMs, seed })
     const served = result.p99 < MOST_P99_MS && result.share >= LEAST_SHARE && result.lost === 0
     if (!served) {

@@ -1,10 +1,10 @@
-import { availableParallelism, cpus } from 'node:os'
-import { killAll } from './child.mjs'
-import { findCores } from './cores.mjs'
-import { keepStdoutFor, say } from './output.mjs'
+import { withChildren } from '../harness/child.mjs'
+import { findCores, sayMachine } from '../harness/cores.mjs'
+import { sayFindings } from '../harness/findings.mjs'
+import { keepStdoutFor, say } from '../harness/output.mjs'
 import { PAYLOAD_BYTES } from './payload.mjs'
 import { Ramp } from './ramp.mjs'
-import { sayFindings, sayMeasurements } from './report.mjs'
+import { sayMeasurements } from './report.mjs'
 import { LISTENERS, SPEAKERS } from './rig.mjs'
 import { findings } from './targets.mjs'
 
@@ -30,20 +30,15 @@ const SHORT = {
 
 /**
  * How many frames a second one room of 200 takes on one core: Arclight beside Socket.IO and a plain `ws` loop.
- * @param {import('../main.mjs').BenchOptions} options
+ * @param {import('../harness/output.mjs').BenchOptions} options
  */
 export async function relay({ json, short, seed }) {
   keepStdoutFor(json)
   const cores = findCores()
   const plan = { ...(short ? SHORT : FULL), seed }
   say(`relay: ${SPEAKERS} speakers, ${LISTENERS} listeners, ${PAYLOAD_BYTES}-byte payloads, open loop, seed ${seed}`)
-  say(`Node ${process.version}, ${availableParallelism()} x ${cpus()[0].model.trim()}`)
-  say(
-    cores ? `server on core ${cores.server}, load on core ${cores.load}` : 'nothing is pinned: no taskset, or one core',
-  )
-  const interrupted = () => void killAll().then(() => process.exit(130))
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted)
-  try {
+  sayMachine(cores)
+  await withChildren(async () => {
     const ramp = (/** @type {import('./peers.mjs').PeerName} */ peer, own = plan) => new Ramp(peer, cores, own)
     const echo = await ramp('echo', { ...plan, rates: ECHO_RATES, refinements: 0 }).run()
     const socketIo = await ramp('socketIo').run()
@@ -52,9 +47,6 @@ export async function relay({ json, short, seed }) {
     const arclight = await ramp('arclight').run(comparedAt)
     const ramps = { echo, socketIo, wsLoop, arclight }
     sayMeasurements(ramps)
-    sayFindings(findings(ramps), json)
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted)
-    await killAll()
-  }
+    sayFindings('relay', findings(ramps), json)
+  })
 }

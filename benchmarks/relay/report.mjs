@@ -1,4 +1,4 @@
-import { say, sayTable } from './output.mjs'
+import { say, sayTable } from '../harness/output.mjs'
 import { peers } from './peers.mjs'
 
 const HEAD = [
@@ -53,27 +53,4 @@ function row(title, point) {
       .filter(Boolean)
       .join(', '),
   ]
-}
-
-/** @param {readonly import('./targets.mjs').Finding[]} findings @param {boolean} json */
-export function sayFindings(findings, json) {
-  say()
-  const head = ['metric', 'unit', 'Arclight', 'peer', '', 'ratio', 'target', 'met']
-  const rows = findings.map(({ metric, unit, ours, peer, peerName, ratio, target, met, note }) => [
-    metric,
-    unit,
-    round(ours),
-    round(peer),
-    peerName,
-    round(ratio),
-    target,
-    `${met ? 'yes' : 'NO'}${note ? `: ${note}` : ''}`,
-  ])
-  sayTable([head, ...rows])
-  if (json) for (const finding of findings) process.stdout.write(`${JSON.stringify({ bench: 'relay', ...finding })}\n`)
-}
-
-/** @param {number | null} value */
-function round(value) {
-  return value === null ? '-' : String(Math.round(value * 100) / 100)
 }

@@ -1,8 +1,8 @@
-import { Child } from './child.mjs'
-import { watchCores } from './cores.mjs'
-import { now, until } from './monotonic.mjs'
+import { Child, SERVER_PROCESS } from '../harness/child.mjs'
+import { watchCores } from '../harness/cores.mjs'
+import { now, until } from '../harness/monotonic.mjs'
+import { decodeSorted, quantile } from '../harness/samples.mjs'
 import { peers } from './peers.mjs'
-import { decodeSorted, quantile } from './quantile.mjs'
 
 export const LISTENERS = 200
 export const SPEAKERS = 4
@@ -11,6 +11,7 @@ const SAMPLES = 10
 /** A frame that is later than this after the end is not delivered. */
 const GRACE_MS = 100
 const SPAWN_MS = 150
+const LISTENER = new URL('./listener-process.mjs', import.meta.url)
 
 /** @typedef {{ run: number, rate: number, seed: number, from: number, start: number, end: number, deadline: number }} Measurement */
 
@@ -40,25 +41,25 @@ export class Rig {
   #speakers
   #listeners
 
-  /** @param {import('./peers.mjs').PeerName} peer @param {import('./cores.mjs').Cores} cores */
+  /** @param {import('./peers.mjs').PeerName} peer @param {import('../harness/cores.mjs').Cores} cores */
   constructor(peer, cores) {
     const load = cores?.load
     this.#peer = peer
     this.#cores = cores
-    this.#server = new Child('./server-process.mjs', { cores: cores?.server })
-    this.#speakers = new Child('./speaker-process.mjs', { cores: load })
+    this.#server = new Child(SERVER_PROCESS, { cores: cores?.server })
+    this.#speakers = new Child(new URL('./speaker-process.mjs', import.meta.url), { cores: load })
     this.#listeners = peers[peer].echoes
       ? []
       : [
-          new Child('./listener-process.mjs', { cores: load, args: ['sample'] }),
+          new Child(LISTENER, { cores: load, args: ['sample'] }),
           // The sample must not wait for the reading that in the world happens on 190 other machines.
-          new Child('./listener-process.mjs', { cores: load, background: true }),
+          new Child(LISTENER, { cores: load, background: true }),
         ]
   }
 
   async start() {
     const peer = this.#peer
-    const port = await this.#server.call('start', { peer })
+    const port = await this.#server.call('start', { server: peers[peer].server })
     const ticket = await peers[peer].client.prepare(port)
     const [sample, background] = this.#listeners
     for (let group = 0; sample && group < SAMPLES; group++) {

@@ -1,5 +1,6 @@
+import { now } from '../harness/monotonic.mjs'
+import { encodeSamples } from '../harness/samples.mjs'
 import { OTHER, PART } from './clients/client.mjs'
-import { now } from './monotonic.mjs'
 import { readRun, readScheduled } from './payload.mjs'
 
 /** What arrives at the connections of one process during one measurement. */
@@ -36,7 +37,7 @@ export class Tally {
     this.#time = now()
   }
 
-  /** @type {import('./connection.mjs').Receiver['frame']} */
+  /** @type {import('../harness/connection.mjs').Receiver['frame']} */
   frame(connection, opcode, bytes, from, to, frameBytes) {
     const payload = this.#client.receive(connection, opcode, bytes, from, to)
     if (payload === PART) this.#parts += frameBytes
@@ -49,10 +50,8 @@ export class Tally {
     } else this.#parts = 0
   }
 
-  /** Latencies leave as one string: an array of 100,000 numbers is slow to pass on. */
   result() {
     const { frames, mediaBytes, otherBytes } = this
-    const latencies = Buffer.from(Float64Array.from(this.latencies).buffer).toString('base64')
-    return { frames, mediaBytes, otherBytes, latencies }
+    return { frames, mediaBytes, otherBytes, latencies: encodeSamples(this.latencies) }
   }
 }

@@ -1,20 +1,8 @@
+import { noted } from '../harness/findings.mjs'
 import { PAYLOAD_BYTES } from './payload.mjs'
 import { peers } from './peers.mjs'
 
-/**
- * One line of the result. `note` is there where the figure is not the server's own; a void figure is not met.
- * @typedef {object} Finding
- * @property {string} metric
- * @property {string} unit
- * @property {number | null} ours
- * @property {number | null} peer
- * @property {string} peerName
- * @property {number | null} ratio
- * @property {string} target
- * @property {boolean} met
- * @property {string} [note]
- */
-
+/** @typedef {import('../harness/findings.mjs').Finding} Finding */
 /** @typedef {import('./ramp.mjs').Ramp} Ramp @typedef {Record<import('./peers.mjs').PeerName, Ramp>} Ramps */
 
 /** The relay rows of the voice targets. @param {Ramps} ramps @returns {Finding[]} */
@@ -98,12 +86,6 @@ function addedBytes(ramps, way, field, most) {
 /** @param {number | undefined} ours @param {number | undefined} peer @param {import('./peers.mjs').PeerName} name */
 function compared(ours, peer, name) {
   return { ours: ours ?? null, peer: peer ?? null, peerName: peers[name].title }
-}
-
-/** @param {(string | false | undefined)[]} notes */
-function noted(notes) {
-  const said = notes.filter(Boolean)
-  return said.length > 0 ? { note: said.join('; ') } : {}
 }
 
 /** @param {Ramp} ramp @param {number | undefined} rate */

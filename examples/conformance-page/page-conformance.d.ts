@@ -1,5 +1,6 @@
 import type { localStorageTokens } from '@arclight/client-web'
 import type { DrivenClient, Told } from '@arclight/conformance/client'
+import type { Attachment } from '@arclight/core'
 import type { SourceFrame, SourceTrack } from '@arclight/core/contracts'
 
 /** What a source of the page gives. */
@@ -13,6 +14,13 @@ export interface ConformancePage {
   /** Makes a client; what it tells is told under its name. */
   create(name: string, settings: { readonly url: string; readonly requestMs?: number | undefined }): DrivenClient
   readonly localStorageTokens: typeof localStorageTokens
+  /** Makes an account, and sends a file of so many bytes (at % 251) from the page. */
+  upload(settings: {
+    readonly url: string
+    readonly account: { readonly name: string; readonly password: string }
+    readonly name: string
+    readonly size: number
+  }): Promise<{ readonly file: Attachment; readonly link: string; readonly sent: readonly number[] }>
   /** Opens a source of sound; what it gives is heard under its name. */
   openSound(name: string): Promise<void>
   closeSound(name: string): Promise<void>

@@ -16,6 +16,16 @@ serveWorkletsFrom('/worklets/')
 globalThis.conformancePage = {
   create: (name, settings) => driveCoreClient(createClient(settings), (what) => void globalThis.told(name, what)),
   localStorageTokens,
+  upload: async ({ url, account, name, size }) => {
+    const client = createClient({ url })
+    await client.register(account)
+    const sent: number[] = []
+    const source = new File([Uint8Array.from({ length: size }, (_, at) => at % 251)], name)
+    const file = await client.upload(source, { onProgress: (progress) => sent.push(progress.sent) })
+    const link = await client.files.link(file)
+    await client.close()
+    return { file, link, sent }
+  },
   openSound: async (name) => {
     const source = streamSource(await testStream({ pictures: false }))
     sources.set(name, source)

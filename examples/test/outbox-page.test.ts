@@ -18,6 +18,8 @@ const [MESSAGES, RELOADS] = FINDINGS === undefined ? [200, 12] : [2_000, 60]
 const SEED = Number(process.env['ARCLIGHT_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 /** How many of its attempts to connect fail: what is written meanwhile is in the store only. */
 const UNREACHABLE = 0.5
+/** A client waits longer after each, up to 15 s: a run of bad luck would be minutes of waiting. */
+const MOST_IN_A_ROW = 2
 const PATIENCE_MS = FINDINGS === undefined ? 120_000 : 480_000
 
 describe.skipIf(skipBrowser)(`an outbox in a browser${skipReason}`, () => {
@@ -86,9 +88,14 @@ describe.skipIf(skipBrowser)(`an outbox in a browser${skipReason}`, () => {
       const random = seededRandom(seed)
       const tab = await firstTab()
       let dropped = 0
+      let inARow = 0
       await tab.page.routeWebSocket('**/arclight', (socket) => {
-        if (random() >= UNREACHABLE) return void socket.connectToServer()
+        if (inARow === MOST_IN_A_ROW || random() >= UNREACHABLE) {
+          inARow = 0
+          return void socket.connectToServer()
+        }
         dropped += 1
+        inARow += 1
         socket.close({ code: 4000 })
       })
       const stops = Array.from({ length: RELOADS }, (_, index) => ({

@@ -21,7 +21,7 @@ export async function webClient(context: BrowserContext): Promise<ClientUnderTes
   return {
     name: 'client-web',
     faults,
-    supports: ['requestMs', 'ask', 'wake', 'voice', 'speak'],
+    supports: ['requestMs', 'ask', 'wake', 'voice', 'speak', 'edits', 'channels', 'reads', 'presence', 'history'],
     create: async ({ url, requestMs, told }) => {
       const name = `client ${count++}`
       listeners.set(name, told)
@@ -37,6 +37,8 @@ export async function webClient(context: BrowserContext): Promise<ClientUnderTes
           (await driven.evaluate((own, [what, more]) => own.ask?.(what, more), [type, data] as const)) ?? {
             is: 'unsent',
           },
+        perform: async (action) =>
+          (await driven.evaluate((own, given) => own.perform?.(given), action)) ?? { is: 'unsent' },
         wake: () => driven.evaluate((own) => own.wake?.()),
         voice: {
           join: (channel) => driven.evaluate((own, given) => own.voice?.join(given), channel),

@@ -8,23 +8,24 @@ const LIFETIME_MS = 30 * 86_400_000
 const NOBODY = { salt: randomBytes(16), hash: randomBytes(32) }
 const accounts = new Map()
 const sessions = new Map()
-const waiting = []
+/** Hashes go two at a time, 32 wait, no more (AUTH-7). */
+const lanes = [Promise.resolve(), Promise.resolve()]
 let hashes = 0
 
 const newId = () => randomBytes(9).toString('base64url')
 const hashOf = (token) => createHash('sha256').update(token).digest('base64url')
 const keyOf = (name) => name.normalize('NFKC').replace(/\s+/gu, ' ').toUpperCase().toLowerCase()
 
-/** Two at a time, 32 that wait, no more (AUTH-7). */
-async function hashPassword(password, salt) {
+function hashPassword(password, salt) {
   if (hashes >= 34) throw new Refusal('rate_limited', { retryAfterMs: 1_000 })
-  if (++hashes > 2) await new Promise((go) => waiting.push(go))
-  try {
-    return await promisify(scrypt)(password, salt, 32)
-  } finally {
-    hashes--
-    waiting.shift()?.()
-  }
+  hashes++
+  lanes.unshift(
+    lanes
+      .pop()
+      .then(() => promisify(scrypt)(password, salt, 32))
+      .finally(() => hashes--),
+  )
+  return lanes[0]
 }
 
 export async function register({ name, password, label }) {
@@ -48,10 +49,9 @@ function open(user, label) {
   sessions.set(id, session)
   return { session, token: addToken(session) }
 }
-
-function addToken(session) {
+function addToken({ hashes }) {
   const token = randomBytes(32).toString('base64url')
-  session.hashes.push(hashOf(token))
+  hashes.push(hashOf(token))
   return token
 }
 
@@ -71,14 +71,13 @@ export function refresh(session, token, rotate) {
 }
 
 /** What a client is told of its session (AUTH-3, AUTH-8). */
-export const grant = ({ id, usedAt }, token) => {
-  return { token, session: id, expiresAt: usedAt + LIFETIME_MS, refreshAt: usedAt + LIFETIME_MS / 2 }
+export const grant = ({ id: session, usedAt }, token) => {
+  return { token, session, expiresAt: usedAt + LIFETIME_MS, refreshAt: usedAt + LIFETIME_MS / 2 }
 }
-
-export const list = ({ user, id: current }) =>
-  [...sessions.values()].flatMap(({ id, label, createdAt, usedAt, connections, user: owner }) => {
-    const times = { createdAt, usedAt, expiresAt: usedAt + LIFETIME_MS }
-    return owner === user ? [{ id, label, ...times, current: id === current, connections: connections.size }] : []
+export const list = (own) =>
+  [...sessions.values()].flatMap(({ user, hashes, connections, ...session }) => {
+    const more = { expiresAt: session.usedAt + LIFETIME_MS, current: session.id === own.id }
+    return user === own.user ? [{ ...session, ...more, connections: connections.size }] : []
   })
 
 /** Ends a session of the user's; returns its connections. */

@@ -15,7 +15,6 @@ export const join = (listener) => {
   listeners.add(listener)
   return summary()
 }
-
 export function send({ id, name }, { clientId, text, after }) {
   const known = byClientId.get(keyOf(id, clientId))
   if (known) return known

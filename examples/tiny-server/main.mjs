@@ -1,9 +1,9 @@
-/** A chat server in memory, written from PROTOCOL.md with `ws` alone, to prove the conformance kit on: `node main.mjs [port]`. */
+/** A chat server in memory, written from PROTOCOL.md, to prove the conformance kit on: `node main.mjs [port]`. */
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import * as accounts from './accounts.mjs'
 import * as channel from './channel.mjs'
-import { checkData, isKnown, isWellFormed, probe, Refusal, requestOf, sessionClock } from './protocol.mjs'
+import { checkData, isWellFormed, probe, Refusal, requestOf, sessionClock } from './protocol.mjs'
 
 const LIMITS = { controlBytes: 65_536, mediaBytes: 1_048_576, messageText: 4_000, page: 100 }
 const AUTHENTICATING = ['auth.register', 'auth.login', 'auth.token', 'session.resume']
@@ -51,15 +51,15 @@ function connect(ws) {
     'log.read': channel.read,
     'message.send': (data) => ({ message: channel.send(session.user, data) }),
     'history.page': channel.page,
+    'recording.start': () => Promise.reject(new Refusal('unavailable')),
   }
   const answer = async ({ type, data = {} }) => {
     if (leaving) throw new Refusal('unavailable')
-    if (!isKnown(type)) throw new Refusal('unknown_type')
-    const refusal = session ? 'conflict' : 'unauthenticated'
-    if (AUTHENTICATING.includes(type) === (session !== undefined)) throw new Refusal(refusal)
+    if (!Object.hasOwn(handlers, type)) throw new Refusal('unknown_type')
+    if (session && AUTHENTICATING.includes(type)) throw new Refusal('conflict')
+    if (!session && !AUTHENTICATING.includes(type)) throw new Refusal('unauthenticated')
     checkData(type, data)
     if (data.channel !== undefined && data.channel !== 'general') throw new Refusal('not_found')
-    if (!handlers[type]) throw new Refusal('unavailable')
     return { data: await handlers[type](data) }
   }
   const request = async (frame) => {
@@ -86,14 +86,13 @@ function connect(ws) {
     session?.connections.delete(ws)
   })
   const clock = { session: sessionClock(), wall: Date.now() }
-  const hello = { server: 'tiny', capabilities: ['chat'], registration: 'open', limits: LIMITS, clock }
-  say({ type: 'session.hello', data: hello })
+  const greeting = { server: 'tiny', capabilities: ['chat'], registration: 'open', limits: LIMITS, clock }
+  say({ type: 'session.hello', data: greeting })
 }
 
 const wss = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.mediaBytes })
 const http = createServer({ headersTimeout: 10_000, connectionsCheckingInterval: 1_000 }, (request, response) => {
-  const status = { '/healthz': 200, '/readyz': leaving ? 503 : 200 }[request.url] ?? 404
-  response.writeHead(status).end()
+  response.writeHead({ '/healthz': 200, '/readyz': leaving ? 503 : 200 }[request.url] ?? 404).end()
 })
 http.on('upgrade', (request, socket, head) => {
   const { origin, host, 'sec-websocket-protocol': offered = '' } = request.headers

@@ -1,41 +1,14 @@
 /** What stands on the wire: requests and what does not fit in them, refusals, probes. */
+import { createRequire } from 'node:module'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 
-const isStorable = (value) => /^[^\0\p{Cs}]*$/u.test(value)
-const text =
-  (least, most, pattern = /^/) =>
-  (value) =>
-    typeof value === 'string' && value.length >= least && value.length <= most && pattern.test(value)
-const optional = (fits) => (value) => value === undefined || fits(value)
-const whole = (least, most) => (value) => Number.isSafeInteger(value) && value >= least && value <= most
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const id = text(1, 64)
-const clientId = (value) => id(value) && isStorable(value)
-const position = whole(0, Number.MAX_SAFE_INTEGER)
-const [anchor, limit, password] = [optional(position), optional(whole(1, 100)), text(8, 256)]
-const name = text(2, 32, /^(?!\s)[^\p{C}]+(?<!\s)$/u)
-const message = (value) => text(1, 4_000, /\S/)(value) && isStorable(value)
-const isCursor = (value) => isObject(value) && position(value.seq)
-const cursors = (value) => isObject(value) && Object.keys(value).length <= 500 && Object.values(value).every(isCursor)
-
-const FIELDS = {
-  'auth.register': { name, password },
-  'auth.login': { name: text(0, 256), password: text(0, 256) },
-  'auth.token': { token: text(16, 256) },
-  'auth.refresh': { rotate: (value) => typeof value === 'boolean' },
-  'auth.sessions': {},
-  'auth.revoke': { session: id },
-  'auth.logout': {},
-  'session.resume': { token: text(16, 256), cursors },
-  'channel.list': {},
-  'channel.join': { channel: id },
-  'channel.leave': { channel: id },
-  'log.read': { channel: id, after: position, limit },
-  'message.send': { channel: id, clientId, text: message, after: optional(clientId) },
-  'history.page': { channel: id, before: anchor, after: anchor, around: anchor, limit },
-  'recording.start': {},
-}
 const RETRYABLE = ['rate_limited', 'out_of_order', 'unavailable', 'internal']
+const ajv = new Ajv2020({ allErrors: true })
+const load = createRequire(import.meta.url)
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** JSON Schema counts code points, the protocol UTF-16 code units (SEND-3), and no message here has files (ATTACH-1). */
+const isBeyond = ({ text = '.', cursors = {} }) =>
+  text.length > 4_000 || !/\S/.test(text) || Object.keys(cursors).length > 500
 
 /** A request is answered with an error. */
 export class Refusal extends Error {
@@ -45,22 +18,21 @@ export class Refusal extends Error {
   }
 }
 
-export const isKnown = (type) => Object.hasOwn(FIELDS, type)
-
-/** An issue for each field that does not fit (MSG-4); fields that nobody knows do not matter (MSG-3). */
+/** Holds data against its type's JSON Schema, which is compiled once; an issue for each field that does not fit (MSG-4). */
 export function checkData(type, data) {
-  const fields = isObject(data) ? Object.entries(FIELDS[type]) : [['', () => false]]
-  const issues = fields
-    .filter(([path, fits]) => !fits(data?.[path]))
-    .map(([path]) => ({ path, message: 'does not fit' }))
-  if (issues.length > 0) throw new Refusal('bad_request', { issues })
+  const fits = ajv.compile(load(`@arclight/core/schemas/${type}.request.json`))
+  if (fits(data) && !isBeyond(data)) return
+  const pathOf = ({ instancePath, params }) => params.missingProperty ?? instancePath.slice(1).replaceAll('/', '.')
+  const issues = (fits.errors ?? []).slice(0, 20).map((error) => ({ path: pathOf(error), message: error.message }))
+  throw new Refusal('bad_request', { issues: fits.errors ? issues : [{ path: 'text', message: 'too long, or blank' }] })
 }
 
 /** A request; undefined for any other text (BAD-1). */
 export function requestOf(frame) {
   try {
     const request = JSON.parse(frame)
-    return isObject(request) && position(request.id) && typeof request.type === 'string' ? request : undefined
+    const isWhole = isObject(request) && Number.isSafeInteger(request.id) && request.id >= 0
+    return isWhole && typeof request.type === 'string' ? request : undefined
   } catch {
     return undefined
   }

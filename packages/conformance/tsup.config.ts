@@ -1,16 +1,6 @@
 import { defineConfig } from 'tsup'
 
-const suites = [
-  'audio-codec',
-  'audio-sink',
-  'audio-source',
-  'blobs',
-  'muxer',
-  'outbox',
-  'recording-source',
-  'storage',
-  'tokens',
-]
+const suites = ['audio-codec', 'audio-sink', 'audio-source', 'blobs', 'muxer', 'outbox', 'recording-source', 'tokens']
 
 export default defineConfig({
   entry: {
@@ -20,6 +10,7 @@ export default defineConfig({
     'core-driver': 'src/core-driver.ts',
     'fuzz/index': 'src/fuzz/index.ts',
     'proxy/index': 'src/proxy/index.ts',
+    storage: 'src/storage/index.ts',
     ...Object.fromEntries(suites.map((name) => [name, `src/${name}.ts`])),
   },
   format: 'esm',

@@ -2,7 +2,18 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 import { jsonSchemas } from './build/json-schemas.ts'
 
-const folders = ['protocol', 'codec', 'state', 'media', 'client', 'contracts', 'testing', 'transport-ws']
+const folders = [
+  'protocol',
+  'codec',
+  'state',
+  'media',
+  'client',
+  'contracts',
+  'text',
+  'testing',
+  'transport-ws',
+  'uploads-tus',
+]
 
 export default defineConfig({
   entry: {

@@ -20,14 +20,14 @@ export default {
     find: 'await end(caller.identity.session, caller, services)',
     replace: "services.live.end(caller.identity.session, { code: CLOSE.revoked, reason: '' }, caller)",
   },
-  'AUTH-6': { file: ACCOUNTS, find: 'if (!local) throw', replace: 'if (false) throw' },
+  'AUTH-6': { file: ACCOUNTS, find: 'if (!data.local) throw', replace: 'if (false) throw' },
   'AUTH-7': {
     file: 'packages/server/src/accounts/password-hasher.ts',
     find: 'const MOST_RUNNING = 2',
     replace: 'const MOST_RUNNING = 3',
   },
   'AUTH-1 length': {
-    file: 'packages/core/src/protocol/auth.ts',
+    file: 'packages/core/src/protocol/user.ts',
     find: 'z.minLength(2), z.maxLength(32)',
     replace: 'z.minLength(2), z.maxLength(33)',
   },

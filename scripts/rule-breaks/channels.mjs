@@ -1,37 +1,45 @@
-const APPEND = 'packages/server/src/adapters/storage/sql/append.ts'
+const SQL = 'packages/server/src/adapters/storage/sql'
+const CHANNELS = 'packages/server/src/channels/channels.ts'
 
 export default {
   'CHAN-1': {
-    file: 'packages/server/src/adapters/storage/sql/sql-storage.ts',
-    find: ".orderBy('position').orderBy('id')",
-    replace: ".orderBy('id')",
+    file: `${SQL}/channels.ts`,
+    find: ".orderBy('position').orderBy('id').execute()\n      return await",
+    replace: ".orderBy('id').execute()\n      return await",
   },
   'CHAN-2': {
-    file: 'packages/server/src/channels/channels.ts',
-    find: '    channel.listeners.delete(outgoing)\n    this.#joined.get(outgoing)',
+    file: CHANNELS,
+    find: '    channel.feed.remove(outgoing)\n    this.#joined.get(outgoing)',
     replace: '    this.#joined.get(outgoing)',
+  },
+  // Who joins gets what came before it in the same turn.
+  'CHAN-2 head': {
+    file: 'packages/server/src/delivery/feed.ts',
+    find: '    this.flushTurn()\n    this.#listeners.add(listener)',
+    replace: '    this.#listeners.add(listener)',
   },
   // One request of many forgets to look.
   'CHAN-3': {
     file: 'packages/server/src/handlers/voice.ts',
-    find: '  channels.get(data.channel)\n  if (place?.room',
+    find: "  channels.allowed(data.channel, identity.account, 'read')\n  if (place?.room",
     replace: '  if (place?.room',
   },
+  // Every start sees to it that there is one.
   'CHAN-4': {
-    file: 'packages/server/src/adapters/storage/sql/migrations.ts',
+    file: `${SQL}/migrations/index.ts`,
     find: '  if (!error) return\n',
     replace:
-      "  if (!error) {\n    const { id: epoch } = { id: createEpoch() }\n    for (const channel of FIRST_CHANNELS) {\n      await db\n        .insertInto('channel')\n        .values({ ...channel, epoch, head: 0, messages: 0 })\n        .onConflict((conflict) => conflict.doNothing())\n        .execute()\n    }\n    return\n  }\n",
+      "  if (!error) {\n    const lounge = { id: 'lounge', kind: 'voice', name: 'lounge', epoch: parts.createEpoch(), head: 0, messages: 0, position: 1 }\n    await db\n      .insertInto('channel')\n      .values(lounge as never)\n      .onConflict((conflict) => conflict.doNothing())\n      .execute()\n    return\n  }\n",
   },
   // A repeat uses up a number.
   'LOG-1': {
-    file: APPEND,
-    find: 'if (!inserted.numInsertedOrUpdatedRows) return',
+    file: `${SQL}/new-messages.ts`,
+    find: "    if (stored) return { outcome: 'repeated', message: toMessage(stored) }\n",
     replace:
-      'if (!inserted.numInsertedOrUpdatedRows) head.head = seq\n  if (!inserted.numInsertedOrUpdatedRows) return',
+      "    if (stored) head.head++\n    if (stored) return { outcome: 'repeated', message: toMessage(stored) }\n",
   },
   'LOG-2': {
-    file: 'packages/server/src/adapters/storage/sql/history.ts',
+    file: `${SQL}/history.ts`,
     find: ".where('entry.seq', '>', after)",
     replace: ".where('entry.seq', '>=', after)",
   },

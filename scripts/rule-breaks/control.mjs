@@ -16,10 +16,10 @@ export default {
   },
   'MSG-3': {
     file: 'packages/core/src/protocol/message.ts',
-    find: 'request: z.object({\n    channel: identifier,\n    clientId',
-    replace: 'request: z.strictObject({\n    channel: identifier,\n    clientId',
+    find: '    .object({\n      channel: identifier,\n      clientId',
+    replace: '    .strictObject({\n      channel: identifier,\n      clientId',
   },
-  'MSG-4': { file: DISPATCH, find: '.slice(0, LIMITS.issues)', replace: '.slice(0, 1)' },
+  'MSG-4': { file: 'packages/server/src/fitting.ts', find: '.slice(0, LIMITS.issues)', replace: '.slice(0, 1)' },
   'MSG-5': {
     file: 'packages/core/src/client/families.ts',
     find: 'if (!schema) return\n',

@@ -6,7 +6,7 @@ export default {
   // What is dropped is not told.
   'TURN-2': {
     file: 'packages/server/src/delivery/durable-queue.ts',
-    find: '    this.forget(channel)\n    this.#lagging.set(channel, seq)\n',
+    find: '    this.forget(channel)\n    this.#lagging.set(channel, block.seq)\n',
     replace: '    this.forget(channel)\n',
   },
   // The last round trip instead of the least: a queue that is there already counts as the path.
@@ -28,9 +28,9 @@ export default {
     replace: '    this.#control.push(frame)\n    this.flush()',
   },
   'TURN-2 client': {
-    file: 'packages/core/src/client/channel.ts',
-    find: '    this.#learn(sequencer, { epoch: sequencer.cursor.epoch, head })\n',
-    replace: '',
+    file: 'packages/core/src/client/channels/live-log.ts',
+    find: "    if (this.#state.name === 'joined') this.learn(",
+    replace: '    if (head < 0) this.learn(',
   },
   'GATE-1 server': {
     file: OUTGOING,

@@ -19,9 +19,9 @@ export default {
   },
   'DRAIN-2': {
     file: CONNECTION,
-    find: "    if (this.state.name !== 'live') await this.#untilLive(type, options.signal)\n    return this.ask(",
+    find: "    if (this.state.name !== 'live') await this.untilLive(type, options.signal)\n    return this.ask(",
     replace:
-      "    if (this.state.name !== 'live' && this.state.name !== 'leaving') await this.#untilLive(type, options.signal)\n    return this.ask(",
+      "    if (this.state.name !== 'live' && this.state.name !== 'leaving') await this.untilLive(type, options.signal)\n    return this.ask(",
   },
   'DRAIN-2 messages': {
     file: 'packages/core/src/client/sender.ts',

@@ -16,8 +16,8 @@ export default {
   'FAM-2': { file: FAMILIES, find: 'if (parsed.issues) throw', replace: 'if (false) throw' },
   'FAM-2 stranger': {
     file: 'packages/server/src/dispatch.ts',
-    find: 'services.families.answer(type, data, userOf(who))',
-    replace: "services.families.answer(type, data, { id: '', name: '', role: 'member' })",
+    find: 'services.families.work(type, userOf(who))',
+    replace: "services.families.work(type, { id: '', name: '', role: 'member' })",
   },
   // What a family does not have is taken for its own, and fails.
   'FAM-2 unknown': {
@@ -30,8 +30,8 @@ export default {
   'FAM-3 before': [
     {
       file: FAMILIES,
-      find: '    if (family.permit && !(',
-      replace: '    const early = await handler({ data, user, emit: () => {} })\n    if (family.permit && !(',
+      find: 'if (family.permit && !(',
+      replace: 'const early = await handler({ data, user, emit: () => {} })\nif (family.permit && !(',
     },
     { file: FAMILIES, find: 'const reply = await handler({ data, user, emit })', replace: 'const reply = early' },
   ],

@@ -1,5 +1,6 @@
 const ROUTER = 'packages/server/src/http/router.ts'
 const ROUTES = 'packages/server/src/http/recordings.ts'
+const BLOB = 'packages/server/src/http/blob.ts'
 const AUTHORIZATION = 'packages/server/src/http/authorization.ts'
 const ERRORS = 'packages/server/src/http/errors.ts'
 const HEADER = "request.headers.authorization ?? ''"
@@ -8,7 +9,7 @@ export default {
   'HTTP-1': { file: ROUTER, find: '.status(ready() ? 200 : 503)', replace: '.status(200)' },
   'HTTP-2': {
     file: ERRORS,
-    find: "  if (status === 401) response.set('WWW-Authenticate', 'Bearer')\n",
+    find: "  if (status === 401 && !response.get('WWW-Authenticate')) response.set('WWW-Authenticate', 'Bearer')\n",
     replace: '',
   },
   // The list is anybody's.
@@ -18,16 +19,16 @@ export default {
     replace: "    const user = await bearer(request, sessions).catch(() => '')\n",
   },
   'HTTP-2 own': {
-    file: 'packages/server/src/permissions.ts',
-    find: 'wish.recording.owner.id === user',
-    replace: 'true',
+    file: 'packages/server/src/permissions/may.ts',
+    find: 'return owner.id === user',
+    replace: 'return owner.id !== user || true',
   },
   // What is somebody else's is told from what is not there.
   'HTTP-2 same': {
     file: 'packages/server/src/recording/recordings.ts',
-    find: "if (!found || !may(user, { to: 'have', recording: found })) throw Refusal.notFound('recording')",
+    find: "if (!found || !mayHave(user, found)) throw Refusal.notFound('recording')",
     replace:
-      "if (!found) throw Refusal.notFound('recording')\n    if (!may(user, { to: 'have', recording: found })) throw new Refusal('forbidden', 'that is not yours')",
+      "if (!found) throw Refusal.notFound('recording')\n    if (!mayHave(user, found)) throw new Refusal('forbidden', 'that is not yours')",
   },
   'HTTP-3': {
     file: AUTHORIZATION,
@@ -47,7 +48,7 @@ export default {
   'HTTP-4': { file: ERRORS, find: 'path: request.path', replace: 'path: request.originalUrl' },
   'HTTP-4 token': { file: ERRORS, find: '{ method: request.method,', replace: '{ headers: request.headers,' },
   'HTTP-5': {
-    file: ROUTES,
+    file: BLOB,
     find: "return encodeURIComponent(name).replace(/['()*!]/g,",
     replace: 'return encodeURIComponent(name).replace(/[]/g,',
   },
@@ -72,13 +73,13 @@ export default {
     find: 'z.maxLength(200), storable',
     replace: 'z.maxLength(200)',
   },
-  'HTTP-6': { file: ROUTES, find: "    'X-Content-Type-Options': 'nosniff',\n", replace: '' },
-  'HTTP-6 policy': { file: ROUTES, find: '"default-src \'none\'; sandbox"', replace: '"default-src \'none\'"' },
+  'HTTP-6': { file: BLOB, find: "  'X-Content-Type-Options': 'nosniff',\n", replace: '' },
+  'HTTP-6 policy': { file: BLOB, find: '"default-src \'none\'; sandbox"', replace: '"default-src \'none\'"' },
   'HTTP-6 type': { file: ROUTES, find: "'Content-Type': 'video/mp4'", replace: "'Content-Type': 'text/html'" },
-  'HTTP-6 token': { file: ROUTES, find: "disposition: 'attachment' }", replace: "disposition: 'inline' }" },
+  'HTTP-6 token': { file: BLOB, find: "disposition: 'attachment' }", replace: "disposition: 'inline' }" },
   // A link's word counts beside a token too.
   'HTTP-6 both': {
-    file: ROUTES,
+    file: BLOB,
     find: "request.headers.authorization !== undefined || !query.has('sign')",
     replace: "!query.has('sign')",
   },

@@ -9,6 +9,7 @@ const WS = 'packages/server/src/adapters/socket/ws.ts'
 const LIMITS = 'packages/core/src/protocol/limits.ts'
 const RUN_SERVER = 'packages/server/src/cli/run-server.ts'
 const ADMIT = '    services.rates.admit(countedBy(who), type)\n'
+const ASKED = '{ ...asked, data: checked, user: identity.account, local }'
 
 export default {
   'LIMIT-1': { file: DISPATCH, find: ADMIT, replace: '' },
@@ -26,14 +27,18 @@ export default {
     { file: DISPATCH, find: ADMIT, replace: '' },
     {
       file: DISPATCH,
-      find: '    return { data: await run(parsed.data, services) }\n',
-      replace: `    const reply = { data: await run(parsed.data, services) }\n${ADMIT}    return reply\n`,
+      find: `    return { data: await services.hooks.answer(${ASKED}, work) }\n`,
+      replace: `    const reply = { data: await services.hooks.answer(${ASKED}, work) }\n${ADMIT}    return reply\n`,
     },
   ],
   // What fails does not count.
   'LIMIT-1 failed': [
     { file: DISPATCH, find: ADMIT, replace: '' },
-    { file: DISPATCH, find: '    return { data: await run(', replace: `${ADMIT}    return { data: await run(` },
+    {
+      file: DISPATCH,
+      find: '    return { data: await services.hooks.answer(',
+      replace: `${ADMIT}    return { data: await services.hooks.answer(`,
+    },
   ],
   'LIMIT-2': { file: BUCKET, find: 'return Math.ceil(wait - ROUNDING_MS)', replace: 'return Math.floor(wait)' },
   'LIMIT-2 before': {
@@ -100,7 +105,7 @@ export default {
     replace: 'void clock',
   },
   'LIMIT-10 track': {
-    file: 'packages/server/src/server.ts',
+    file: 'packages/server/src/compose.ts',
     find: "() => rates.meter('track')",
     replace: '() => undefined',
   },

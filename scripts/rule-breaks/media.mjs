@@ -64,4 +64,9 @@ export default {
     find: 'this.#probes.waiting(now) >= 2 * this.#heartbeatMs',
     replace: 'this.#probes.waiting(now) >= 3 * this.#heartbeatMs',
   },
+  'PROBE-3 early': {
+    file: 'packages/core/src/client/media-link.ts',
+    find: 'const EARLY_MS: Milliseconds = 100',
+    replace: 'const EARLY_MS: Milliseconds = 0',
+  },
 }

@@ -42,12 +42,12 @@ export default {
   },
   'REC-3 others': {
     file: RECORDINGS,
-    find: "if (!found || !may(user, { to: 'have', recording: found })) throw",
+    find: 'if (!found || !mayHave(user, found)) throw',
     replace: 'if (!found) throw',
   },
   'REC-3 stop': {
     file: RECORDINGS,
-    find: " || !may(user, { to: 'have', recording: running.recorder.summary })",
+    find: ' || !mayHave(user, running.recorder.summary)',
     replace: '',
   },
   'REC-5 progress': {
@@ -66,9 +66,9 @@ export default {
     replace: 'return claims',
   },
   'REC-7 owner': {
-    file: 'packages/server/src/permissions.ts',
-    find: 'wish.recording.owner.id === user',
-    replace: 'true',
+    file: 'packages/server/src/permissions/may.ts',
+    find: 'return owner.id === user',
+    replace: 'return owner.id !== user || true',
   },
   'ACK-1 interval': { file: LIMITS, find: '  ackMs: 100,', replace: '  ackMs: 200,' },
   // Only what comes after the resume is sent.

@@ -13,7 +13,7 @@ export default {
   },
   'RES-1 gone': {
     file: RESUME,
-    find: "  if (!channels.allows(id, identity.account.id, 'read')) return 'gone'\n",
+    find: "  if (!channels.allows(id, identity.account, 'read')) return 'gone'\n",
     replace: '',
   },
   // Held beyond the gap for good: the log is not read.
@@ -23,8 +23,8 @@ export default {
     replace: 'return this.#head > this.#seq + 1',
   },
   'RES-3 report': {
-    file: 'packages/core/src/client/channel.ts',
-    find: "    this.#emitter.emit('reset', { epoch, head })\n",
+    file: 'packages/core/src/client/channels/feed.ts',
+    find: "    this.events.emit('reset', log)\n",
     replace: '',
   },
   'RES-4 keys': {

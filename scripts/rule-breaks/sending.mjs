@@ -1,28 +1,42 @@
-const APPEND = 'packages/server/src/adapters/storage/sql/append.ts'
+const NEW = 'packages/server/src/adapters/storage/sql/new-messages.ts'
 const SENDER = 'packages/core/src/client/sender.ts'
 const SEND_QUEUE = 'packages/core/src/state/send-queue.ts'
-const NAMED = '!(await find(trx, before)))'
 
 export default {
-  'SEND-6': { file: APPEND, find: 'if (before && !stored.has(', replace: 'if (false && before && !stored.has(' },
+  'SEND-6': {
+    file: NEW,
+    find: "    if (before && !this.#known.has(keyOf(before))) return { outcome: 'out-of-order' }\n",
+    replace: '',
+  },
   // Anybody's message of the channel will do.
-  'SEND-6 author': {
-    file: APPEND,
-    find: NAMED,
-    replace:
-      "!(await selectMessages(trx).where('message.channel', '=', channel).where('client_id', '=', after).executeTakeFirst()))",
-  },
+  'SEND-6 author': [
+    { file: NEW, find: 'JSON.stringify([channel, author, clientId])', replace: 'JSON.stringify([channel, clientId])' },
+    {
+      file: NEW,
+      find: `sql\`(\${channel}, \${author}, \${clientId})\``,
+      replace: `sql\`(\${channel}, \${clientId})\``,
+    },
+    {
+      file: NEW,
+      find: '(message.channel, message.author, message.client_id) in',
+      replace: '(message.channel, message.client_id) in',
+    },
+  ],
   // The author's message to any channel will do.
-  'SEND-6 channel': {
-    file: APPEND,
-    find: NAMED,
-    replace:
-      "!(await selectMessages(trx).where('message.author', '=', author).where('client_id', '=', after).executeTakeFirst()))",
-  },
+  'SEND-6 channel': [
+    { file: NEW, find: 'JSON.stringify([channel, author, clientId])', replace: 'JSON.stringify([author, clientId])' },
+    { file: NEW, find: `sql\`(\${channel}, \${author}, \${clientId})\``, replace: `sql\`(\${author}, \${clientId})\`` },
+    {
+      file: NEW,
+      find: '(message.channel, message.author, message.client_id) in',
+      replace: '(message.author, message.client_id) in',
+    },
+  ],
   'SEND-6 repeat': {
-    file: APPEND,
-    find: "return row ? repeated(row, one) : { outcome: 'out-of-order' }",
-    replace: "return { outcome: 'out-of-order' }",
+    file: NEW,
+    find: "if (stored) return { outcome: 'repeated', message: toMessage(stored) }",
+    replace:
+      "if (stored) return after ? { outcome: 'out-of-order' } : { outcome: 'repeated', message: toMessage(stored) }",
   },
   'SEND-6 retryable': {
     file: 'packages/server/src/refusal.ts',
@@ -46,7 +60,7 @@ export default {
   'SEND-7 final': { file: SENDER, find: 'if (!error.retryable) {', replace: 'if (false) {' },
   'SEND-7 told': {
     file: SENDER,
-    find: "return this.events.emit('refused', { channel, clientId, text, error })",
+    find: "return this.events.emit('refused', { ...entryOf(entry), error })",
     replace: 'return',
   },
   // What was refused for good is still named by what comes next.

@@ -11,8 +11,8 @@ export default {
   'VOICE-2': { file: ROOMS, find: 'held.room.channel !== channel || held', replace: 'held' },
   'VOICE-3': {
     file: 'packages/server/src/handlers/voice.ts',
-    find: "'talk').kind !== 'voice') {",
-    replace: "'talk').kind === '') {",
+    find: "'talk').summary.kind !== 'voice') {",
+    replace: "'talk').summary.kind === 'direct') {",
   },
   'VOICE-4': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
   'VOICE-5': {
@@ -98,8 +98,8 @@ export default {
     replace: "void ({ type: 'voice.moved'",
   },
   'VOICE-7 client': {
-    file: 'packages/core/src/client/client.ts',
-    find: "        return this.voice.moved(event.data as EventData<'voice.moved'>)\n",
-    replace: '        return\n',
+    file: 'packages/core/src/client/event-handlers.ts',
+    find: "    'voice.moved': (data) => voice.moved(data),\n",
+    replace: '',
   },
 }

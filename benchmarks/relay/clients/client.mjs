@@ -9,8 +9,8 @@ export const OTHER = -2
  * @property {string} path
  * @property {string} [subprotocol]
  * @property {(port: number) => Promise<unknown>} prepare What every connection needs to enter: a token.
- * @property {(connection: import('../connection.mjs').Connection, ticket: any, speaks: boolean) => Promise<((payload: Buffer) => Buffer) | undefined>} enter
+ * @property {(connection: import('../../harness/connection.mjs').Connection, ticket: any, speaks: boolean) => Promise<((payload: Buffer) => Buffer) | undefined>} enter
  *   Brings an open connection to where it hears the others; for a speaker, returns what turns a payload into bytes.
- * @property {(connection: import('../connection.mjs').Connection, opcode: number, bytes: Buffer, from: number, to: number) => number} receive
+ * @property {(connection: import('../../harness/connection.mjs').Connection, opcode: number, bytes: Buffer, from: number, to: number) => number} receive
  *   Answers what must be answered; returns where the payload starts, or PART, or OTHER.
  */

@@ -1,4 +1,4 @@
-import { maskedFrame, Opcode } from '../frame-parser.mjs'
+import { maskedFrame, Opcode } from '../../harness/frame-parser.mjs'
 import { OTHER } from './client.mjs'
 
 /** A payload is a binary message: the echo server and the `ws` loop. @type {import('./client.mjs').Client} */

@@ -3,6 +3,8 @@ import { type ClientOptions, clockFrom, type Family, MediaError, memoryTokenStor
 import { type Client, type ConnectTransport, createClientCore } from '@arclight/core/client'
 import type { AudioCodec, OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
+import { tusUploader } from '@arclight/core/uploads-tus'
+import { nameOf, openSource, type UploadSource } from './upload-source.ts'
 
 /** What a Node client is told. */
 export interface NodeClientOptions<Own extends readonly Family[] = readonly []> extends ClientOptions<Own> {
@@ -25,7 +27,7 @@ export interface NodeClientOptions<Own extends readonly Family[] = readonly []> 
 /** A client for Node: bots, headless clients, tests. */
 export function createClient<const Own extends readonly Family[] = readonly []>(
   options: NodeClientOptions<Own>,
-): Client<Own> {
+): Client<Own, UploadSource> {
   const { token, tokens, outbox, device, ca, codec, connect, ...common } = options
   return createClientCore(
     {
@@ -36,6 +38,7 @@ export function createClient<const Own extends readonly Family[] = readonly []>(
       tokens: tokens ?? memoryTokenStore(token),
       device: device ?? randomUUID(),
       outbox,
+      uploader: tusUploader<UploadSource>({ open: openSource, nameOf, ca }),
       audioCodec: codec ? async () => codec : loadNodeAv,
     },
     common,

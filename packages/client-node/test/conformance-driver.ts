@@ -7,7 +7,7 @@ import type { AudioCodec } from '@arclight/core/contracts'
 export function nodeClient(more: Partial<NodeClientOptions> = {}): ClientUnderTest {
   return {
     name: 'client-node',
-    supports: ['requestMs', 'ask', 'wake', 'voice', 'speak'],
+    supports: ['requestMs', 'ask', 'wake', 'voice', 'speak', 'edits', 'channels', 'reads', 'presence', 'history'],
     create: ({ url, requestMs, told }) =>
       driveCoreClient(createClient({ url, requestMs, codec: tonelessCodec, ...more }), told),
   }

@@ -30,6 +30,22 @@ function asking(type: string, change: (data: Record<string, unknown>) => object 
   }
 }
 
+/** The application gets what of this kind comes twice. */
+function twice(kind: Parameters<NonNullable<Spoil['told']>>[0]['is']): Spoil {
+  return {
+    told: (what, tell) => {
+      tell(what)
+      if (what.is === kind) tell(what)
+    },
+  }
+}
+
+/** Only the first request of a type leaves. */
+function once(type: string): Spoil {
+  let count = 0
+  return asking(type, (data) => (count++ === 0 ? data : undefined))
+}
+
 function freshIds(): Spoil {
   let count = 0
   return asking('message.send', (data) => ({ ...data, clientId: `fresh ${count++}`, after: undefined }))
@@ -125,12 +141,7 @@ export const SPOILS: Readonly<Record<string, () => Spoil>> = {
     told: (what, tell) => (what.is === 'message' && what.text === '100') || tell(what),
   }),
   'fills-gaps': () => asking('log.read', () => undefined),
-  'tells-duplicates-once': () => ({
-    told: (what, tell) => {
-      tell(what)
-      if (what.is === 'message') tell(what)
-    },
-  }),
+  'tells-duplicates-once': () => twice('message'),
   'puts-entries-in-order': () => {
     let kept: Parameters<NonNullable<Spoil['told']>>[0] | undefined
     return {
@@ -154,6 +165,7 @@ export const SPOILS: Readonly<Record<string, () => Spoil>> = {
       ...data,
       cursors: { ...(data.cursors as object), random: { epoch: 'e1', seq: 0 } },
     })),
+  'a-removed-channel-is-gone': () => deafTo('channel.removed'),
   'catches-up-when-it-may': () => refused('rate_limited', { retryAfterMs: 10 }),
   'joins-when-it-may': () => refused('rate_limited', { retryAfterMs: 10 }),
   'repeats-with-the-same-id': freshIds,
@@ -167,6 +179,20 @@ export const SPOILS: Readonly<Record<string, () => Spoil>> = {
   'channels-do-not-wait-for-each-other': () => refused('unavailable', { retryable: false }),
   'tells-its-own-message-once': () => ({
     in: (message) => (isMessage(message) && message.seq === 2 ? { ...message, type: 'message.pinned' } : message),
+  }),
+  'tells-changes': () => ({ told: (what, tell) => what.is !== 'deleted' && tell(what) }),
+  'tells-what-it-missed-as-it-is': () => twice('changed'),
+  'an-older-entry-says-nothing': () => twice('changed'),
+  'repeats-an-answer-whole': () => asking('message.send', (data) => ({ ...data, mentions: undefined })),
+  'counts-what-is-unread': () => ({ told: (what, tell) => (what.is === 'unread' && what.unread === 3) || tell(what) }),
+  'reads-with-other-devices': () => deafTo('read.changed'),
+  'tells-who-types': () => deafTo('typing.changed'),
+  'types-again-after-a-reconnect': () => once('typing.set'),
+  'watches-again-after-a-reconnect': () => once('presence.watch'),
+  'history-meets-live': () => ({ told: (what, tell) => (what.is === 'past' && what.seq === 100) || tell(what) }),
+  'history-is-not-older-than-live': () => ({
+    // In the changes too: what comes after the page would mend it.
+    told: (what, tell) => tell('text' in what && what.seq === 60 ? { ...what, text: '60' } : what),
   }),
   'declares-its-voice': () =>
     asking('session.resume', (data) => ({ ...data, voice: { ...(data.voice as object), device: 'another' } })),

@@ -2,6 +2,7 @@ import { type ClientOptions, clockFrom, type Family } from '@arclight/core'
 import { type Client, createClientCore } from '@arclight/core/client'
 import type { OutboxStore, TokenStore } from '@arclight/core/contracts'
 import { wsTransport } from '@arclight/core/transport-ws'
+import { tusUploader } from '@arclight/core/uploads-tus'
 import { Playback } from './audio/playback.ts'
 import { sharedEngine } from './audio/shared-engine.ts'
 import { webCodecsOpus } from './audio/web-codecs-opus.ts'
@@ -19,8 +20,8 @@ export interface WebClientOptions<Own extends readonly Family[] = readonly []> e
   readonly outbox?: OutboxStore | undefined
 }
 
-/** A client in a page: everybody in a call is heard through `playback`. */
-export interface WebClient<Own extends readonly Family[] = readonly []> extends Client<Own> {
+/** A client in a page: everybody in a call is heard through `playback`, and what it uploads are files and blobs. */
+export interface WebClient<Own extends readonly Family[] = readonly []> extends Client<Own, Blob> {
   readonly playback: Playback
 }
 
@@ -39,6 +40,7 @@ export function createClient<const Own extends readonly Family[] = readonly []>(
       tokens: tokens ?? localStorageTokens(options.url),
       device: deviceKey(),
       outbox: outbox ?? indexedDbOutbox(),
+      uploader: tusUploader<Blob>({ open: async (file) => ({ file }), nameOf: (file) => (file as Partial<File>).name }),
       audioCodec: webCodecsOpus,
       output: (speaker) => playback.sink(speaker),
     },

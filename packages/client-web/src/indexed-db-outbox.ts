@@ -69,9 +69,10 @@ class IndexedDbLane implements OutboxLane {
     }
   }
 
-  async put({ clientId, channel, text, at }: OutboxEntry): Promise<void> {
+  async put(entry: OutboxEntry): Promise<void> {
+    const { clientId } = entry
     const { owner } = this.#locks
-    const row = { scope: this.#scope, owner, order: ++this.#order, clientId, channel, text, at }
+    const row = { ...entry, scope: this.#scope, owner, order: ++this.#order }
     this.#lifeboat.add(clientId, row)
     await this.#write((entries) => entries.put(row))
     this.#lifeboat.safe(clientId)
@@ -116,6 +117,6 @@ class IndexedDbLane implements OutboxLane {
     boats.forget()
     if (left.length === 0) return
     this.#order = Math.max(this.#order, ...left.map(({ order }) => order))
-    this.#events.adopted(left.map(({ clientId, channel, text, at }) => ({ clientId, channel, text, at })))
+    this.#events.adopted(left.map(({ scope, owner, order, ...entry }) => entry))
   }
 }

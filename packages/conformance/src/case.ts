@@ -8,8 +8,9 @@ export interface ConformanceCase<Context, Need extends string> {
   /** What must be there; where it is not, the case is skipped with that as the reason. */
   readonly needs: readonly Need[]
   /**
-   * `slow` waits for seconds and runs beside the others; `alone` uses up what others need, or measures time, and runs
-   * when nothing else does; `last` ends the peer.
+   * `slow` waits for seconds and runs beside the others. `alone` uses up what others of its user need, or measures time:
+   * beside it there are at most slow ones that wait. `last` counts all that is open, uses up what is counted by address,
+   * or ends the peer: all others are done by then.
    */
   readonly pace: 'quick' | 'slow' | 'alone' | 'last'
   /** Throws {@link CaseFailure} where the rule is broken, {@link CaseSkip} where nothing can be said. */

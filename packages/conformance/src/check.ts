@@ -26,7 +26,9 @@ export function shown(value: unknown): string {
 
 /** A report is passed on: what opens an account does not stand in it. */
 export function masked(text: string): string {
-  return text.replace(/"(token|password|claim)":"(?:[^"\\]|\\.)*"/g, '"$1":"…"').replace(/([?&]sign=)[^&"\s]+/g, '$1…')
+  return text
+    .replace(/"(token|password|claim|secret)":"(?:[^"\\]|\\.)*"/g, '"$1":"…"')
+    .replace(/([?&]sign=)[^&"\s]+/g, '$1…')
 }
 
 /** Fails with `expected` unless `holds`. */

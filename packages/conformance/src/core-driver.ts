@@ -1,6 +1,6 @@
-import { type Client, clockFrom, RequestError } from '@arclight/core'
+import { type Client, clockFrom, type Message, RequestError } from '@arclight/core'
 import type { AudioSource } from '@arclight/core/contracts'
-import type { DrivenClient, Outcome, Told } from './client/client-under-test.ts'
+import type { Action, DrivenClient, Outcome, Told } from './client/client-under-test.ts'
 
 /** Drives a client that is built on core, in whatever runtime: what `ClientUnderTest.create` returns. */
 export function driveCoreClient(client: Client, told: (what: Told) => void): DrivenClient {
@@ -10,11 +10,16 @@ export function driveCoreClient(client: Client, told: (what: Told) => void): Dri
     join: async (channel) => {
       const handle = client.channels.get(channel)
       await handle.join()
-      handle.on('message', ({ seq, text }) => told({ is: 'message', channel, seq, text }))
+      for (const is of ['message', 'changed', 'deleted'] as const) {
+        handle.on(is, (message) => told({ is, ...lookOf(message) }))
+      }
       handle.on('reset', () => told({ is: 'reset', channel }))
+      handle.on('gone', () => told({ is: 'gone', channel }))
+      handle.on('typing', (users) => told({ is: 'typing', channel, users: users.map(({ id }) => id) }))
     },
     send: (channel, text) => outcomeOf(client.channels.get(channel).send(text)),
     ask: (type, data) => outcomeOf(client.request(type as 'channel.list', data as Record<string, never>)),
+    perform: (action) => outcomeOf(perform(client, action, told)),
     wake: () => client.wake(),
     voice: {
       join: async (channel) => void (await client.voice.join(channel)),
@@ -23,6 +28,32 @@ export function driveCoreClient(client: Client, told: (what: Told) => void): Dri
     },
     close: () => client.close(),
   }
+}
+
+async function perform(client: Client, action: Action, told: (what: Told) => void): Promise<unknown> {
+  if (action.do === 'watch') {
+    const presence = await client.presence.watch()
+    return presence.on('changed', ({ user, status }) => told({ is: 'presence', user: user.id, status }))
+  }
+  const { channel } = action
+  const handle = client.channels.get(channel)
+  switch (action.do) {
+    case 'answer':
+      return handle.send({ text: action.text, replyTo: action.replyTo, mentions: action.mentions })
+    case 'walk':
+      for await (const { messages } of handle.history()) {
+        for (const message of messages) told({ is: 'past', ...lookOf(message) })
+      }
+      return
+    case 'count':
+      return handle.on('unread', (count) => told({ is: 'unread', channel, ...count }))
+    case 'type':
+      return handle.typing()
+  }
+}
+
+function lookOf({ channel, seq, rev, text }: Message): { channel: string; seq: number; rev: number; text: string } {
+  return { channel, seq, rev, text }
 }
 
 async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {

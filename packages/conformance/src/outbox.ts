@@ -19,6 +19,7 @@ export function outboxSuite({ create, name = 'outbox' }: OutboxSuiteOptions): vo
       const first = await opened(store)
       expect(first.texts).toEqual([])
       const written = ['b', 'a', 'c'].map(entryOf)
+      written.push({ ...entryOf('answer'), replyTo: 7, mentions: ['li', 'ben'], attachments: ['f1'] })
       for (const entry of written) await first.lane.put(entry)
       await first.lane.close()
       const second = await opened(store)

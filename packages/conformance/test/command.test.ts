@@ -47,6 +47,13 @@ test('a line a case, the last frames of what failed, the totals alone on the las
   expect(lines.at(-1)).toBe('1 passed, 1 failed, 5 skipped')
 })
 
+test('a server that says that it takes accounts and takes none fails', async () => {
+  await using server = await silentServer('open')
+  const { code, lines } = await start(['server', server.url, '--only', 'AUTH-1.register', '--timeout', '300']).ended
+  expect(lines[0]).toMatch(/^FAILED {2}AUTH-1\.register .* expected a reply to auth\.register/)
+  expect([code, lines.at(-1)]).toEqual([1, '0 passed, 1 failed, 0 skipped'])
+})
+
 test('JSON a line, JUnit and HTML as asked; a run of what passed ends with 0', async () => {
   await using server = await silentServer()
   const [junit, html] = [join(folder, 'junit.xml'), join(folder, 'report.html')]
@@ -65,8 +72,8 @@ test('JSON a line, JUnit and HTML as asked; a run of what passed ends with 0', a
 
 test('bad usage ends with 2 and says what was expected', async () => {
   for (const [parameters, complaint] of [
-    [[], /arclight-conformance server URL/],
-    [['nothing'], /arclight-conformance server URL/],
+    [[], /arclight-conformance server ws/],
+    [['nothing'], /arclight-conformance server ws/],
     [['server'], /expected one URL/],
     [['server', 'http://127.0.0.1'], /expected a URL such as ws/],
     [['server', 'ws://127.0.0.1', '--only', 'NOTHING-1'], /there is no case for NOTHING-1/],
@@ -77,6 +84,14 @@ test('bad usage ends with 2 and says what was expected', async () => {
     const ended = await start(parameters).ended
     expect([parameters, ended.code]).toEqual([parameters, 2])
     expect(ended.complaint).toMatch(complaint)
+  }
+})
+
+test('who asks for help gets it, on standard output', async () => {
+  for (const parameters of [['--help'], ['server', '--help'], ['proxy', '-h']]) {
+    const { code, lines, complaint } = await start(parameters).ended
+    expect([parameters, code, complaint]).toEqual([parameters, 0, ''])
+    expect(lines[0]).toMatch(/conformance (server ws|proxy --target)/)
   }
 })
 

@@ -2,15 +2,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 
-const HELLO = {
-  type: 'session.hello',
-  data: {
-    server: 'silent',
-    capabilities: ['chat'],
-    registration: 'closed',
-    limits: {},
-    clock: { session: 1, wall: 1_700_000_000_000 },
-  },
+const GREETING = {
+  server: 'silent',
+  capabilities: ['chat'],
+  registration: 'closed',
+  limits: {},
+  clock: { session: 1, wall: 1_700_000_000_000 },
 }
 
 /** A server that greets and then says nothing: it keeps CONN-2 and breaks MSG-1. */
@@ -20,9 +17,10 @@ export interface SilentServer extends AsyncDisposable {
   connected(): Promise<unknown>
 }
 
-export async function silentServer(): Promise<SilentServer> {
+export async function silentServer(registration: 'open' | 'closed' = 'closed'): Promise<SilentServer> {
+  const greeting = JSON.stringify({ type: 'session.hello', data: { ...GREETING, registration } })
   const wss = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'arclight.v1' })
-  wss.on('connection', (ws) => ws.send(JSON.stringify(HELLO)))
+  wss.on('connection', (ws) => ws.send(greeting))
   await once(wss, 'listening')
   return {
     url: `ws://127.0.0.1:${(wss.address() as AddressInfo).port}/arclight`,

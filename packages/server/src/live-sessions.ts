@@ -1,3 +1,4 @@
+import type { Account } from '@arclight/core'
 import type { Identity } from './accounts/sessions.ts'
 import type { Outgoing } from './delivery/outgoing.ts'
 
@@ -11,25 +12,40 @@ export interface Goodbye {
 export interface LiveConnection {
   readonly outgoing: Outgoing
   readonly identity: Identity
+  /** The session was refreshed, or its user has changed. */
+  refreshed(identity: Identity): void
   /** At once. */
   end(goodbye: Goodbye): void
   /** When the request under way is answered. */
   endAfterReply(goodbye: Goodbye): void
 }
 
+/** Who is told of each connection that authenticates, and of each that ends after it. */
+export interface LiveWatcher {
+  came(account: Account): void
+  went(account: Account, outgoing: Outgoing): void
+}
+
 /** Which connections belong to which session: a session may have several, in several tabs. */
 export class LiveSessions {
   readonly #connections = new Map<string, Set<LiveConnection>>()
+  readonly #watcher: LiveWatcher
+
+  constructor(watcher: LiveWatcher) {
+    this.#watcher = watcher
+  }
 
   add(session: string, connection: LiveConnection): void {
     const connections = this.#connections.get(session) ?? new Set()
     this.#connections.set(session, connections.add(connection))
+    this.#watcher.came(connection.identity.account)
   }
 
   remove(session: string, connection: LiveConnection): void {
     const connections = this.#connections.get(session)
-    connections?.delete(connection)
-    if (connections?.size === 0) this.#connections.delete(session)
+    if (!connections?.delete(connection)) return
+    this.#watcher.went(connection.identity.account, connection.outgoing)
+    if (connections.size === 0) this.#connections.delete(session)
   }
 
   /** Everybody who is signed in, by all their connections. */

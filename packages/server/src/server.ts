@@ -1,35 +1,31 @@
-import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Cancel, Clock, Family, HandledFamily, Message, Milliseconds } from '@arclight/core'
+import type { Cancel, Clock, Family, Milliseconds } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
-import type { BlobStore, Muxer, Storage } from '@arclight/core/contracts'
-import { CLOSE, type FamilyCall, LIMITS, RATES, type Recipients } from '@arclight/core/protocol'
+import type { Storage } from '@arclight/core/contracts'
+import { CLOSE, type FamilyCall, LIMITS, type Recipients } from '@arclight/core/protocol'
 import type { Router } from 'express'
-import { Accounts, type RegistrationState } from './accounts/accounts.ts'
-import type { Claim } from './accounts/claim.ts'
-import { Sessions } from './accounts/sessions.ts'
+import type { RegistrationState } from './accounts/accounts.ts'
 import { createId } from './accounts/token.ts'
 import { attachWebSockets } from './adapters/socket/ws.ts'
 import { memoryStorage } from './adapters/storage/sqlite/index.ts'
-import { Channels } from './channels/channels.ts'
+import type { Hook, HooksByType } from './application/hook.ts'
+import type { AnyHook } from './application/hooks.ts'
+import { ServerChannels } from './application/server-channels.ts'
+import { ChannelPurge } from './channels/channel-purge.ts'
+import { compose } from './compose.ts'
 import { Turn } from './delivery/turn.ts'
-import { Families } from './families/families.ts'
 import type { Services } from './handlers/handler.ts'
 import { routes } from './http/router.ts'
 import { addressKey } from './limits/address-key.ts'
-import { ConnectionLimits, type ConnectionLimitsOption } from './limits/connection-limits.ts'
+import { ConnectionLimits } from './limits/connection-limits.ts'
 import { type Peer, Proxies } from './limits/proxies.ts'
-import { RateLimiter, type RateLimits } from './limits/rate-limiter.ts'
-import { LiveSessions } from './live-sessions.ts'
 import { type Logger, silentLogger } from './log.ts'
 import { allowsOrigin } from './origin.ts'
-import { Links } from './recording/links.ts'
-import { Recordings } from './recording/recordings.ts'
+import { Refusal } from './refusal.ts'
+import type { ServerEvents, ServerOptions, ServerStats } from './server-options.ts'
 import { Session } from './session.ts'
 import type { Socket, SocketHandler } from './socket.ts'
 import { systemClock } from './system-clock.ts'
-import { Tracks } from './tracks/tracks.ts'
-import { Rooms } from './voice/rooms.ts'
 
 /** How often deadlines and heartbeats are looked at: one timer for all sessions. */
 const TICK_MS = 100
@@ -39,67 +35,20 @@ const HOUSEKEEPING_MS = 3_600_000
 const LEAST_SPREAD_MS = 500
 /** The path where clients connect unless told otherwise. */
 const DEFAULT_PATH = '/arclight'
-
-/** What a server is made of; without any option it is complete and in memory. */
-export interface ServerOptions {
-  /** Everything durable; in memory unless told. The server opens and closes it. */
-  readonly storage?: Storage | undefined
-  /** What writes recordings, `nodeAvMuxer()`; without it the server does not record. Needs `blobs`. */
-  readonly muxer?: Muxer | undefined
-  /** Where recordings are kept. */
-  readonly blobs?: BlobStore | undefined
-  /** Signs links, at least 32 characters; made anew at each start unless told, so that links end with the process. */
-  readonly secretKey?: string | undefined
-  /** Whether anybody may make an account; open unless told. */
-  readonly registration?: 'open' | 'closed' | undefined
-  /** With a claim nobody registers before the owner, who needs its code. */
-  readonly claim?: Claim | undefined
-  /** How long a session lasts that nobody uses, in milliseconds; 30 days unless told. */
-  readonly sessionLifetimeMs?: Milliseconds | undefined
-  /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */
-  readonly allowedOrigins?: readonly string[] | undefined
-  /** Messages of the application's own: `defineFamily(…).handle(…)`. */
-  readonly families?: readonly HandledFamily[] | undefined
-  /** How often a user may ask what; the protocol's RATES unless told, or `off`. */
-  readonly rateLimits?: RateLimits | undefined
-  /** How many connections there may be; the protocol's LIMITS unless told, or `off`. */
-  readonly connectionLimits?: ConnectionLimitsOption | undefined
-  /**
-   * Addresses and CIDRs of the proxies in front of the server, whose forwarded headers are believed; none unless told.
-   */
-  readonly trustedProxies?: readonly string[] | undefined
-  readonly log?: Logger | undefined
-  readonly clock?: Clock | undefined
-}
-
-/** What a server tells the application around it. */
-export interface ServerEvents {
-  /** A message was stored. */
-  message: { message: Message }
-}
-
-/** A server's figures since it was made. */
-export interface ServerStats {
-  readonly sessions: number
-  readonly rooms: number
-  /** Media frames taken for relaying. */
-  readonly relayed: number
-  /** Media frames dropped because their track was unknown or another's. */
-  readonly foreign: number
-  /** Frames dropped because their track or their connection sent too many. */
-  readonly excess: number
-  /** Process ids of the media hosts that run. */
-  readonly mediaHosts: readonly number[]
-}
+/** Who the server's own messages are by. */
+const DEFAULT_BOT_NAME = 'server'
 
 /** Chat and voice for as many clients as come; attach it to an http server. */
 export class Server implements Listenable<ServerEvents> {
+  /** The application's own way to the channels. */
+  readonly channels: ServerChannels
   readonly #options: ServerOptions
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #log: Logger
   readonly #turn = new Turn()
   readonly #services: Services
+  readonly #purge: ChannelPurge
   readonly #sessions = new Set<Session>()
   readonly #emitter = new Emitter<ServerEvents>()
   readonly #detach: Cancel[] = []
@@ -119,29 +68,17 @@ export class Server implements Listenable<ServerEvents> {
     this.#storage = options.storage ?? memoryStorage()
     this.#clock = options.clock ?? systemClock
     this.#log = options.log ?? silentLogger
-    const { claim, registration = 'open', sessionLifetimeMs: lifetime = LIMITS.sessionMs } = options
     this.#proxies = new Proxies(options.trustedProxies)
     this.#connections = new ConnectionLimits(options.connectionLimits)
     const [storage, clock, log] = [this.#storage, this.#clock, this.#log]
-    const live = new LiveSessions()
-    const channels = new Channels(storage, (message) => this.#emitter.emit('message', { message }))
-    const families = new Families(options.families ?? [], { channels, live })
-    const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families))
-    const tracks = new Tracks(clock, () => rates.meter('track'))
-    this.#services = {
-      storage,
-      clock,
-      accounts: new Accounts({ storage, clock, registration, claim }),
-      sessions: new Sessions({ storage, clock, lifetime }),
-      live,
-      families,
-      channels,
-      tracks,
-      rooms: new Rooms(this.#turn, clock, tracks),
-      recordings: new Recordings({ storage, clock, log, tracks, muxer: options.muxer, blobs: options.blobs }),
-      links: new Links(options.secretKey ?? randomUUID() + randomUUID(), clock),
-      rates,
-    }
+    const purge = new ChannelPurge(storage.channels, log, () => this.#services.uploads.due())
+    this.#purge = purge
+    this.#services = compose(options, { storage, clock, log, purge, turn: this.#turn, tell: this.#emitter })
+    this.channels = new ServerChannels({
+      ...this.#services,
+      botName: options.botName ?? DEFAULT_BOT_NAME,
+      ready: () => this.#ready(),
+    })
   }
 
   get stats(): ServerStats {
@@ -163,6 +100,19 @@ export class Server implements Listenable<ServerEvents> {
     return this.#emitter.on(name, listener)
   }
 
+  /**
+   * Puts a hook between requests and their handlers: of all types, or one for each of some types. Hooks are asked in the order in
+   * which they were added, after the rates and the schema, before the handler and its permissions; so are they for messages
+   * that come in by webhooks. They see no request that authenticates (`session.resume` among them, so that what a hook
+   * refuses to `channel.join` is better a private channel) or whose reply has a token or a secret: no password, token or
+   * secret ever reaches a hook. Together they have 5 s for a request, without the handler's own time: past it the request
+   * gets `unavailable`, and what they do later reaches nobody. Returns the undo.
+   */
+  use(hook: Hook | HooksByType): Unsubscribe {
+    const { hooks } = this.#services
+    return typeof hook === 'function' ? hooks.add(hook as AnyHook) : hooks.addByType(hook as Record<string, AnyHook>)
+  }
+
   /** Sends an event of one of the application's families, to everybody who is signed in unless told. */
   emit<Events extends Family['events'], Type extends keyof Events & string>(
     family: { readonly name: string; readonly events: Events },
@@ -179,12 +129,13 @@ export class Server implements Listenable<ServerEvents> {
     return this.#opening
   }
 
-  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings`, `/recordings/<id>`. */
+  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings`, `/uploads`, `/files`, `/webhooks`. */
   routes(): Router {
     return routes({
-      ...this.#services,
+      services: this.#services,
       ready: () => this.#state === 'ready',
       peerOf: (request) => this.#peerOf(request),
+      allowsOrigin: (origin, host) => this.#allowsOrigin(origin, host),
       blobs: this.#options.blobs,
       log: this.#log,
     })
@@ -193,10 +144,9 @@ export class Server implements Listenable<ServerEvents> {
   /** Takes WebSocket upgrades at `path` (default `/arclight`) of an http or https server; other paths are untouched. */
   attach(http: HttpServer, options: { path?: string } = {}): void {
     void this.open().catch(() => {})
-    const { allowedOrigins = [] } = this.#options
     const detach = attachWebSockets(http, {
       path: options.path ?? DEFAULT_PATH,
-      allowsOrigin: (origin, host) => allowsOrigin(origin, host, allowedOrigins),
+      allowsOrigin: (origin, host) => this.#allowsOrigin(origin, host),
       peerOf: (request) => this.#peerOf(request),
       refusal: ({ address }) => this.#connections.refusal(addressKey(address)),
       accept: (socket, { local }) => this.accept(socket, { local }),
@@ -244,6 +194,8 @@ export class Server implements Listenable<ServerEvents> {
     await this.#opening?.catch(() => {})
     // A host that is stuck is killed by the tick.
     await this.#services.recordings.close()
+    await this.#services.uploads.close()
+    await this.#services.webhooks.close()
     this.#cancelTick()
     this.#services.rates.close()
     await this.#storage.close()
@@ -269,9 +221,13 @@ export class Server implements Listenable<ServerEvents> {
   async #open(): Promise<void> {
     this.#id = await createId()
     await this.#storage.open()
-    await this.#services.accounts.load()
-    await this.#services.sessions.prune()
-    await this.#services.channels.load()
+    const { accounts, bans, channels, sessions, standings, uploads, webhooks } = this.#services
+    await accounts.load()
+    await bans.load()
+    await sessions.prune()
+    await channels.load(await standings.load())
+    await webhooks.open()
+    await uploads.open()
     this.#housekeepAt = this.#clock.now() + HOUSEKEEPING_MS
     this.#tick()
     try {
@@ -283,6 +239,16 @@ export class Server implements Listenable<ServerEvents> {
     if (this.#state === 'closed') return
     this.#state = 'ready'
     this.#log.info({ channels: this.#services.channels.list().length }, 'storage is open')
+  }
+
+  /** Resolves once requests are served. Throws `unavailable` where they are not any more. */
+  async #ready(): Promise<void> {
+    await this.open()
+    if (this.#state === 'closed') throw new Refusal('unavailable', 'the server is closed')
+  }
+
+  #allowsOrigin(origin: string | undefined, host: string | undefined): boolean {
+    return allowsOrigin(origin, host, this.#options.allowedOrigins ?? [])
   }
 
   /** Behind a proxy that is not trusted all clients are one address, which the limits then hit: said once. */
@@ -300,6 +266,7 @@ export class Server implements Listenable<ServerEvents> {
   #housekeep(now: Milliseconds): void {
     if (now < this.#housekeepAt) return
     this.#housekeepAt = now + HOUSEKEEPING_MS
+    this.#purge.due()
     this.#services.sessions.prune().catch((error: unknown) => {
       this.#log.error({ error }, 'expired sessions could not be forgotten')
     })
@@ -310,7 +277,12 @@ export class Server implements Listenable<ServerEvents> {
       const now = this.#clock.now()
       for (const session of [...this.#sessions]) session.tick(now)
       this.#services.recordings.tick(now)
+      this.#services.uploads.tick(now)
       this.#services.rooms.tick(now)
+      this.#purge.tick()
+      this.#services.typing.tick(now)
+      this.#services.presence.tick(now)
+      this.#services.webhooks.tick(now)
       this.#housekeep(now)
       this.#tick()
     })
@@ -320,11 +292,6 @@ export class Server implements Listenable<ServerEvents> {
 function refuse(socket: Socket, code: number, reason: string): SocketHandler {
   socket.close(code, reason)
   return { text: () => {}, binary: () => {}, drained: () => {}, closed: () => {} }
-}
-
-/** Each request of a family is counted by itself, at its own rate unless the operator says otherwise. */
-function withFamilies(limits: RateLimits = {}, families: Families): RateLimits {
-  return limits === 'off' ? limits : { ...families.rates(limits['*'] ?? RATES['*']), ...limits }
 }
 
 /** Makes a server. `createServer()` is a complete one in memory, for tests and for a first minute. */

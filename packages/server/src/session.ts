@@ -2,6 +2,7 @@ import { DecodeError, type ErrorBody, toMicroseconds } from '@arclight/core'
 import { checkHeader, HEADER_BYTES, MediaFlag, MediaKind, readFlags, readKind, readSeq } from '@arclight/core/codec'
 import {
   CAPABILITIES,
+  type Capability,
   CLOSE,
   LIMITS,
   mayReconnect,
@@ -138,9 +139,22 @@ export class Session implements SocketHandler {
     const { server, services } = this.#parts
     const { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests } = LIMITS
     const limits = { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests }
-    const capabilities = CAPABILITIES.filter((one) => one !== 'recording' || !services.recordings.unavailable)
+    const { recordings, uploads } = services
+    const absent = new Set<Capability>()
+    if (recordings.unavailable) absent.add('recording')
+    if (uploads.unavailable) absent.add('uploads')
+    const capabilities = CAPABILITIES.filter((one) => !absent.has(one))
+    const files = uploads.unavailable
+      ? {}
+      : { attachments: LIMITS.attachments, uploadBytes: uploads.settings.mostBytes }
     const clock = { session: toMicroseconds(services.clock.now()), wall: Math.round(services.clock.wall()) }
-    const data = { server, capabilities, registration: services.accounts.registration, limits, clock }
+    const data = {
+      server,
+      capabilities,
+      registration: services.accounts.registration,
+      limits: { ...limits, ...files },
+      clock,
+    }
     this.outgoing.control({ type: 'session.hello', data })
   }
 
@@ -184,6 +198,7 @@ export class Session implements SocketHandler {
   #authenticate(identity: Identity): Caller {
     if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
     const { id, name } = identity.account
+    this.#parts.services.bans.check(id)
     if (!this.#parts.admits(id)) {
       this.#goodbye = { code: CLOSE.crowded, reason: 'too many connections of one user' }
       throw new Refusal('rate_limited', 'this user has too many connections')
@@ -191,6 +206,7 @@ export class Session implements SocketHandler {
     let current = identity
     const caller: Caller = {
       outgoing: this.outgoing,
+      local: this.#parts.local,
       get identity() {
         return current
       },
@@ -222,6 +238,7 @@ export class Session implements SocketHandler {
     if (this.#state.name === 'live') {
       const { identity, voice } = this.#state.caller
       services.live.remove(identity.session, this.#state.caller)
+      services.typing.gone(this.outgoing)
       if (voice.place && mayReturn) services.rooms.keep(voice.place)
       else if (voice.place) services.rooms.leave(voice.place)
       services.recordings.detach(voice)

@@ -110,9 +110,13 @@ export class RawClient {
     return reply.error
   }
 
-  /** The next event of a type. */
-  async event<Type extends EventType>(type: Type): Promise<EventData<Type>> {
-    return (await this.texts.take((envelope) => envelope['type'] === type))['data'] as EventData<Type>
+  /** The next event of a type that fits. */
+  async event<Type extends EventType>(
+    type: Type,
+    fits: (data: EventData<Type>) => boolean = () => true,
+  ): Promise<EventData<Type>> {
+    const found = await this.texts.take((one) => one['type'] === type && fits(one['data'] as EventData<Type>))
+    return found['data'] as EventData<Type>
   }
 
   /** The next entry of a channel's log. */
@@ -120,7 +124,7 @@ export class RawClient {
     return (await this.texts.take(({ seq }) => seq !== undefined)) as unknown as LogEntry
   }
 
-  async authenticate<Type extends 'auth.register' | 'auth.login' | 'auth.token' | 'session.resume'>(
+  async authenticate<Type extends 'auth.register' | 'auth.login' | 'auth.token' | 'auth.reset' | 'session.resume'>(
     type: Type,
     data: RequestData<Type>,
   ): Promise<ReplyData<Type>> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type ServerOptions } from '@arclight/server'
+import express from 'express'
 import { RawClient, type RawClientOptions } from './raw-client.ts'
 
 /** Long enough for every account of the tests. */
@@ -23,11 +24,16 @@ export class RunningServer {
   static async start(options: ServerOptions & { readonly path?: string } = {}): Promise<RunningServer> {
     const { path = '/arclight', ...rest } = options
     const server = createServer(rest)
-    const http = createHttpServer()
+    const http = createHttpServer(express().use(server.routes()))
     server.attach(http, { path })
     await server.open()
     await once(http.listen(0, '127.0.0.1'), 'listening')
     return new RunningServer(server, http, path)
+  }
+
+  /** Where its routes are. */
+  get httpUrl(): string {
+    return new URL(this.url.replace(/^ws/, 'http')).origin
   }
 
   /** A client that has not authenticated; its greeting is taken. */
@@ -42,6 +48,13 @@ export class RunningServer {
   async signIn(name: string, options: RawClientOptions = {}): Promise<RawClient> {
     const client = await this.connect(options)
     await client.authenticate('auth.register', { name, password: PASSWORD })
+    return client
+  }
+
+  /** A client with an account that there is already. */
+  async withToken(token: string, options: RawClientOptions = {}): Promise<RawClient> {
+    const client = await this.connect(options)
+    await client.authenticate('auth.token', { token })
     return client
   }
 

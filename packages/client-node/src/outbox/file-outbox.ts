@@ -76,8 +76,8 @@ class FileLane implements OutboxLane {
     return this.#adopting
   }
 
-  async put({ clientId, channel, text, at }: OutboxEntry): Promise<void> {
-    await this.#journal.put({ clientId, channel, text, at, order: ++this.#order })
+  async put(entry: OutboxEntry): Promise<void> {
+    await this.#journal.put({ ...entry, order: ++this.#order })
   }
 
   remove(clientId: string): Promise<void> {
@@ -118,7 +118,7 @@ class FileLane implements OutboxLane {
     await Promise.all([...entries.values()].map((entry) => this.#journal.put(entry)))
     this.#order = Math.max(this.#order, ...all.map(({ order }) => order))
     for (const { path } of found) await unlink(path)
-    const adopted = [...entries.values()].map(({ clientId, channel, text, at }) => ({ clientId, channel, text, at }))
+    const adopted = [...entries.values()].map(({ order, ...entry }) => entry)
     if (adopted.length > 0) events.adopted(adopted)
   }
 

@@ -19,6 +19,7 @@ const FLAGS = {
   only: { type: 'string' },
   limits: { type: 'string' },
   heavy: { type: 'boolean', default: false },
+  receiver: { type: 'string' },
   stop: { type: 'string' },
   json: { type: 'boolean', default: false },
   junit: { type: 'string' },
@@ -27,13 +28,15 @@ const FLAGS = {
   timeout: { type: 'string' },
 } as const
 
-const USAGE = `arclight-conformance server ws://host/arclight [flags]
+/** The flags, for whoever asks. */
+export const USAGE = `arclight-conformance server ws://host/arclight [flags]
   --user NAME --password WORD    an account to use; without it one is made where registration is open
   --user2 NAME --password2 WORD  another one, for what takes two users
   --claim CODE                   the first-run code of a server that has no owner yet
   --only AUTH,SEND-2             families, rules or cases
   --limits default|any           default: a limit of PROTOCOL.md that does not show is a failure; any: it is skipped
   --heavy                        also cases that write megabytes into a channel
+  --receiver URL                 where the kit takes webhooks, on this machine: the server must be let post there
   --stop PID                     ends the server's process with SIGTERM, for the last case
   --http URL                     where the HTTP routes are, if not at the same origin
   --ca FILE                      a certificate authority to trust, PEM
@@ -77,6 +80,7 @@ async function run({ options, json }: Asked): Promise<Report> {
     return await runServerCases({
       ...options,
       signal: ended.signal,
+      onWait: (why, milliseconds) => complain(`${why}: waits ${Math.ceil(milliseconds / 1_000)} s`),
       onResult: (result) => {
         for (const line of json ? [JSON.stringify(result)] : textLines(result)) print(line)
       },
@@ -96,7 +100,10 @@ function read(parameters: readonly string[]): Asked {
   const only = values.only?.split(',').map((one) => one.trim())
   const unknown = only?.find((one) => selectCases([one]).length === 0)
   if (unknown !== undefined) throw new UsageError(`there is no case for ${unknown}`)
-  const { limits, timeout, stop, ca } = values
+  const { limits, timeout, stop, ca, receiver } = values
+  if (receiver !== undefined && !(URL.canParse(receiver) && new URL(receiver).protocol === 'http:')) {
+    throw new UsageError(`expected a URL such as http://127.0.0.1:9099 for --receiver, got ${receiver}`)
+  }
   if (limits !== undefined && limits !== 'any' && limits !== 'default') {
     throw new UsageError(`expected --limits any or default, got ${limits}`)
   }
@@ -111,6 +118,7 @@ function read(parameters: readonly string[]): Asked {
       only,
       limits,
       heavy: values.heavy,
+      receiver,
       timeoutMs: timeout === undefined ? undefined : positive('timeout', timeout),
       stop: stop === undefined ? undefined : ending(positive('stop', stop)),
     },

@@ -1,12 +1,14 @@
 export type { ClientCase } from './case.ts'
 export { clientCases } from './cases/index.ts'
 export type {
+  Action,
   Capability,
   ClientSettings,
   ClientUnderTest,
   DrivenClient,
   Outcome,
   Told,
+  ToldMessage,
 } from './client-under-test.ts'
 export { lineOfResult, type ReportFormat, reportOf, summaryOf } from './report.ts'
 export { judgedRules, ruleReasons } from './rule-reasons.ts'

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '@arclight/core'
 import type { Changes } from './changes.ts'
-import type { ClientSettings, ClientUnderTest, DrivenClient, Outcome, Told } from './client-under-test.ts'
+import type { Action, ClientSettings, ClientUnderTest, DrivenClient, Outcome, Told } from './client-under-test.ts'
 import { ACCOUNT, PASSWORD } from './server/wire-data.ts'
 
 /** The client of a case: drives it, and knows what it has told. */
@@ -76,6 +76,36 @@ export class TestedClient {
   async ask(type: string, data: object): Promise<Outcome> {
     if (!this.#driven.ask) throw new Error('the driver has no ask()')
     return this.#driven.ask(type, data)
+  }
+
+  perform(action: Action): Promise<Outcome> {
+    if (!this.#driven.perform) throw new Error('the driver has no perform()')
+    return handled(this.#driven.perform(action))
+  }
+
+  /** Everything of one kind that was told, oldest first. */
+  all<Kind extends Told['is']>(kind: Kind): Extract<Told, { is: Kind }>[] {
+    return this.told.filter((what): what is Extract<Told, { is: Kind }> => what.is === kind)
+  }
+
+  /** The texts that an application shows that replaces what it has and hides what is deleted, in the order of `seq`. */
+  shown(): string[] {
+    const texts = new Map<number, string>()
+    for (const what of this.told) {
+      if (what.is === 'message' || what.is === 'past') texts.set(what.seq, what.text)
+      else if ((what.is === 'changed' || what.is === 'deleted') && texts.has(what.seq)) texts.set(what.seq, what.text)
+    }
+    const inOrder = [...texts].sort(([one], [other]) => one - other)
+    return inOrder.flatMap(([, text]) => (text === '' ? [] : [text]))
+  }
+
+  /** Resolves when something of this kind has been told that is as wanted. */
+  async hears<Kind extends Told['is']>(
+    kind: Kind,
+    what: string,
+    wanted: (told: Extract<Told, { is: Kind }>) => boolean = () => true,
+  ): Promise<void> {
+    await this.#changes.until(what, () => this.all(kind).some(wanted))
   }
 
   async wake(): Promise<void> {

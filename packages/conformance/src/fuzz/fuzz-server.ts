@@ -147,6 +147,17 @@ async function signedIn(url: string, account: Account): Promise<Line> {
   return line
 }
 
+/** What everybody in a channel is told of the others in it. */
+const TOLD_TO_ALL = [
+  'session.hello',
+  'user.changed',
+  'role.changed',
+  'typing.changed',
+  'channel.changed',
+  'channel.ordered',
+  'channel.removed',
+]
+
 /** What is wrong with what a bystander got: all of its messages once, a log without a gap, and nothing else. */
 function entriesOf(bystander: Line, spoken: number): string[] {
   const problems: string[] = []
@@ -160,7 +171,7 @@ function entriesOf(bystander: Line, spoken: number): string[] {
   if (JSON.stringify(own) !== JSON.stringify(expected))
     problems.push(`the bystander’s messages came as ${own.join(', ')}`)
   const others = bystander.messages.filter(
-    (one) => !('re' in one) && !('seq' in one) && one['type'] !== 'session.hello',
+    (one) => !('re' in one) && !('seq' in one) && !TOLD_TO_ALL.includes(String(one['type'])),
   )
   for (const other of others) problems.push(`the bystander got ${JSON.stringify(other).slice(0, 200)}`)
   if (bystander.closed) problems.push(`the bystander was closed with ${bystander.closed.code}`)

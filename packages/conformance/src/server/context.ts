@@ -1,7 +1,7 @@
 import type { Authenticated, ChannelSummary, Message, SessionHello } from '@arclight/core/protocol'
-import { CaseFailure, CaseSkip } from '../check.ts'
+import { CaseFailure, CaseSkip, shown } from '../check.ts'
 import { FrameLog } from '../frame-log.ts'
-import { ask, askUpgrade, type HttpAnswer } from './http.ts'
+import { ask, askUpgrade, type HttpAnswer, type HttpAsk } from './http.ts'
 import { Peer, type PeerOptions } from './peer.ts'
 import { type KitAccount, newLogin, type Target, uniqueName } from './target.ts'
 
@@ -12,6 +12,8 @@ export interface Registered {
   readonly granted: Authenticated
 }
 
+const WHICH = { 1: 'an', 2: 'a second', 3: 'a third' } as const
+
 /** What a case works with: connections, accounts and channels of a server that is not the kit's. */
 export class ServerContext {
   readonly target: Target
@@ -21,7 +23,8 @@ export class ServerContext {
 
   constructor(target: Target, pace: 'quick' | 'slow' | 'alone' | 'last') {
     this.target = target
-    this.#accounts = pace === 'slow' ? target.accounts.slow : target.accounts.quick
+    const { quick, slow } = target.accounts
+    this.#accounts = [...new Set(pace === 'slow' ? [...slow, ...quick] : [...quick, ...slow])]
   }
 
   /** Whether a limit that does not show is a failure. */
@@ -31,8 +34,8 @@ export class ServerContext {
 
   /** A WebSocket that is open; nothing of it was read. */
   async open(options: PeerOptions & { readonly url?: string } = {}): Promise<Peer> {
-    const { url, options: given, timeoutMs, sent } = this.target
-    const surroundings = { url: options.url ?? url.href, ca: given.ca, log: this.log, timeoutMs, sent }
+    const { url, options: given, timeoutMs, rates, granted } = this.target
+    const surroundings = { url: options.url ?? url.href, ca: given.ca, log: this.log, timeoutMs, rates, granted }
     try {
       const peer = await Peer.connect(surroundings, options)
       this.#peers.push(peer)
@@ -55,25 +58,49 @@ export class ServerContext {
     return { peer, hello: await peer.event('session.hello') }
   }
 
-  /** The first or second account of the run. */
-  account(number: 1 | 2 = 1): KitAccount {
+  /** The first, second or third account of the run. */
+  account(number: 1 | 2 | 3 = 1): KitAccount {
     const found = this.#accounts[number - 1]
-    if (!found) throw new CaseSkip(`needs ${number === 1 ? 'an account' : 'a second account'}: ${this.target.lacking}`)
+    if (!found) throw new CaseSkip(`needs ${WHICH[number]} account: ${this.#lacking}`)
     return found
   }
 
-  /** A connection of the first or second account. */
-  async signIn(number: 1 | 2 = 1, options: PeerOptions = {}): Promise<Peer> {
+  /** The account of the server's owner. */
+  get owner(): KitAccount {
+    const found = this.#accounts.find(({ role }) => role === 'owner')
+    if (!found) throw new CaseSkip('needs the account of the server’s owner: --claim makes it, --user names it')
+    return found
+  }
+
+  /** The first or second account that is not the owner's. */
+  member(number: 1 | 2 = 1): KitAccount {
+    const found = this.#accounts.filter(({ role }) => role !== 'owner')[number - 1]
+    if (!found) throw new CaseSkip(`needs ${WHICH[number]} account that is not the owner’s: ${this.#lacking}`)
+    return found
+  }
+
+  /** A connection of the first, second or third account. */
+  async signIn(number: 1 | 2 | 3 = 1, options: PeerOptions = {}): Promise<Peer> {
     const { token } = this.account(number)
-    const peer = await this.connect({ name: `user ${number}, ${this.#peers.length}`, ...options })
-    await peer.ask('auth.token', { token })
-    return peer
+    return this.withToken(token, { name: `user ${number}, ${this.#peers.length}`, ...options })
+  }
+
+  /** A connection of the server's owner. */
+  async signInOwner(): Promise<Peer> {
+    return this.withToken(this.owner.token, { name: `owner, ${this.#peers.length}` })
+  }
+
+  /** A connection of the first or second account that is not the owner's. */
+  async signInMember(number: 1 | 2 = 1): Promise<Peer> {
+    return this.withToken(this.member(number).token, { name: `member ${number}, ${this.#peers.length}` })
   }
 
   /** An account of the case's own. */
   async register(options: PeerOptions = {}): Promise<Registered> {
-    if (this.target.hello.registration === 'closed') throw new CaseSkip('needs an account of its own, none can be made')
-    if (this.target.accounts.quick.length === 0) throw new CaseSkip(`needs an account: ${this.target.lacking}`)
+    const { accounts, hello, lacking } = this.target
+    if (hello.registration === 'closed') throw new CaseSkip('needs an account of its own, none can be made')
+    if (hello.registration === 'claim' && accounts.quick.length === 0)
+      throw new CaseSkip(`needs an account: ${lacking}`)
     const login = newLogin()
     const peer = await this.connect({ name: `new user, ${this.#peers.length}`, ...options })
     const reply = await peer.request('auth.register', login)
@@ -83,16 +110,21 @@ export class ServerContext {
       throw CaseFailure.unlike('auth.register to succeed', reply)
     }
     const granted = reply.data as Authenticated
-    return { peer, granted, account: { ...login, id: granted.user.id, token: granted.token } }
+    const { user, token } = granted
+    return { peer, granted, account: { ...login, id: user.id, role: user.role, token } }
   }
 
-  /** A session of the case's own: of a new account, or of the first one where none can be made. */
+  /** A session of the case's own, of the first account. */
   async session(options: PeerOptions = {}): Promise<Registered> {
-    if (this.target.hello.registration !== 'closed') return this.register(options)
     const known = this.account()
     const peer = await this.connect({ name: `new session, ${this.#peers.length}`, ...options })
     const granted = await peer.ask('auth.login', { name: known.name, password: known.password })
     return { peer, granted, account: { ...known, token: granted.token } }
+  }
+
+  /** For what uses up a user's rates: an account of the case's own where one can be made, else a session of the first. */
+  async newcomer(options: PeerOptions = {}): Promise<Registered> {
+    return this.target.hello.registration === 'closed' ? this.session(options) : this.register(options)
   }
 
   /** A connection with a token. */
@@ -127,7 +159,17 @@ export class ServerContext {
 
   /** An HTTP request to the server's routes. */
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return ask(new URL(path, this.target.httpUrl), this.#http, headers)
+    return this.http(path, { headers })
+  }
+
+  /** Any request to the server's routes. */
+  http(path: string, asked: HttpAsk): Promise<HttpAnswer> {
+    return ask(new URL(path, this.target.httpUrl), this.#http, asked)
+  }
+
+  /** Posts to the server's routes. */
+  post(path: string, headers: Readonly<Record<string, string>>, body: string): Promise<HttpAnswer> {
+    return this.http(path, { headers, body })
   }
 
   /** A WebSocket upgrade, with headers beside the usual; an empty one is left out. */
@@ -146,6 +188,12 @@ export class ServerContext {
     throw new CaseSkip(`${expected}: it did not show, and an operator may switch it off (--limits default demands it)`)
   }
 
+  /** As `limitDidNotShow`, for one that showed too early. */
+  limitIsAnother(expected: string, came: unknown): never {
+    if (this.strict) throw CaseFailure.unlike(expected, came)
+    throw new CaseSkip(`${expected}: came ${shown(came)}, and an operator may limit more (--limits default demands it)`)
+  }
+
   /** Fails where any peer of the case was sent what does not fit its schema. */
   check(): void {
     for (const peer of this.#peers) peer.check()
@@ -157,12 +205,18 @@ export class ServerContext {
     await Promise.all(this.#peers.map(({ closed }) => closed))
   }
 
+  get #lacking(): string {
+    return this.target.lacking || 'there are no more'
+  }
+
   get #http(): { ca: string | Buffer | undefined; log: FrameLog; timeoutMs: number } {
     return { ca: this.target.options.ca, log: this.log, timeoutMs: this.target.timeoutMs }
   }
 
   #channel(kind: 'text' | 'voice'): ChannelSummary {
-    const found = this.target.channels.find((one) => one.kind === kind)
+    const found = this.target.channels.find(
+      (one) => one.kind === kind && !one.private && !one.archived && !one.slowModeMs,
+    )
     if (found) return found
     if (this.#accounts.length === 0) throw new CaseSkip(`needs an account: ${this.target.lacking}`)
     throw new CaseSkip(`needs a ${kind} channel, and channel.list has none`)

@@ -27,25 +27,32 @@ const UPGRADE = {
   'Sec-WebSocket-Protocol': SUBPROTOCOL,
 }
 
+/** What is asked: `GET` unless told, `POST` where there is a body. */
+export interface HttpAsk {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer | undefined
+}
+
 /** Asks with exactly these headers; an upgrade that is taken counts as 101 and is let go. */
 export function ask(
   url: URL,
   surroundings: HttpSurroundings,
-  headers: Readonly<Record<string, string>> = {},
+  { body, headers = {}, method = body === undefined ? 'GET' : 'POST' }: HttpAsk = {},
 ): Promise<HttpAnswer> {
   const { ca, log, timeoutMs } = surroundings
   const http = new URL(url.href.replace(/^ws/, 'http'))
   const send = http.protocol === 'https:' ? httpsRequest : httpRequest
-  log.note(`GET ${http.pathname}`)
+  log.note(`${method} ${http.pathname}`)
   return new Promise((resolve, reject) => {
-    const options = { headers, agent: false as const, timeout: timeoutMs, ...(ca === undefined ? {} : { ca }) }
+    const options = { method, headers, agent: false as const, timeout: timeoutMs, ...(ca === undefined ? {} : { ca }) }
     const asked = send(http, options)
-    const answered = (status: number, came: IncomingHttpHeaders, body: Buffer): void => {
-      log.note(`${status} ${JSON.stringify(came)} ${body.length} bytes`)
-      resolve({ status, headers: came, body })
+    const answered = (status: number, came: IncomingHttpHeaders, answer: Buffer): void => {
+      log.note(`${status} ${JSON.stringify(came)} ${answer.length} bytes`)
+      resolve({ status, headers: came, body: answer })
     }
     asked.on('error', (error) =>
-      reject(new CaseFailure(`expected an answer to GET ${http.pathname}; ${error.message}`)),
+      reject(new CaseFailure(`expected an answer to ${method} ${http.pathname}; ${error.message}`)),
     )
     asked.on('timeout', () => asked.destroy(new Error(`none came within ${timeoutMs} ms`)))
     asked.on('response', (response) => {
@@ -57,7 +64,7 @@ export function ask(
       socket.destroy()
       answered(response.statusCode ?? 0, response.headers, Buffer.alloc(0))
     })
-    asked.end()
+    asked.end(body)
   })
 }
 
@@ -68,5 +75,5 @@ export function askUpgrade(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpAnswer> {
   const all = Object.entries({ ...UPGRADE, ...headers }).filter(([, value]) => value !== '')
-  return ask(url, surroundings, Object.fromEntries(all))
+  return ask(url, surroundings, { headers: Object.fromEntries(all) })
 }

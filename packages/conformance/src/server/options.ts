@@ -31,10 +31,14 @@ export interface ServerRunOptions {
   readonly limits?: 'any' | 'default' | undefined
   /** Whether cases may write megabytes into a channel's log. */
   readonly heavy?: boolean | undefined
+  /** Where the kit itself takes webhooks, on this machine: an http URL that the server's operator lets it post to. */
+  readonly receiver?: string | undefined
   /** Asks the server to go away (SIGTERM), for the last case. */
   readonly stop?: (() => unknown) | undefined
   /** Called with each result as it is known. */
   readonly onResult?: ((result: CaseResult) => void) | undefined
+  /** Called where a case, or the run, waits for a rate that an earlier run has used up. */
+  readonly onWait?: ((why: string, milliseconds: number) => void) | undefined
   /** Ends the run; what was done by then is reported. */
   readonly signal?: AbortSignal | undefined
 }

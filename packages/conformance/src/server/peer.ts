@@ -15,6 +15,7 @@ import {
 import WebSocket from 'ws'
 import { CaseFailure, shown } from '../check.ts'
 import type { FrameLog } from '../frame-log.ts'
+import { type AddressRates, isByAddress, RateUsedUp } from './address-rates.ts'
 import { Inbox } from './inbox.ts'
 
 /** A text frame of the server, parsed. */
@@ -38,8 +39,9 @@ export interface PeerSurroundings {
   readonly lenient?: boolean
   /** How long an expected frame may take, milliseconds. */
   readonly timeoutMs: number
-  /** When each request of a type was sent, milliseconds of `performance`. */
-  readonly sent: Map<string, number[]>
+  readonly rates: AddressRates
+  /** Every token that the run was given, so that it can end its sessions. */
+  readonly granted: Set<string>
 }
 
 /** A request waits so long for its rate; past it something else is wrong. */
@@ -137,8 +139,7 @@ export class Peer {
   post(type: string, data?: unknown): number {
     const id = this.#nextId++
     this.#types.set(id, type)
-    const { sent } = this.#surroundings
-    sent.set(type, [...(sent.get(type) ?? []), performance.now()])
+    this.#surroundings.rates.sent(type)
     this.sendText(JSON.stringify({ id, type, ...(data === undefined ? {} : { data }) }))
     return id
   }
@@ -155,12 +156,16 @@ export class Peer {
     return this.reply(this.post(type, data))
   }
 
-  /** As `once`; a rate that is used up is waited for. */
+  /** As `once`; a rate that is used up is waited for. Throws {@link RateUsedUp} where it is that of the address. */
   async request(type: string, data?: unknown): Promise<ReplyEnvelope> {
     const from = performance.now()
     for (;;) {
       const reply = await this.once(type, data)
       if (!('error' in reply) || reply.error.code !== 'rate_limited') return reply
+      if (isByAddress(type)) {
+        this.#surroundings.rates.refused(type, reply.error)
+        throw new RateUsedUp(type, reply.error)
+      }
       const { retryAfterMs } = reply.error
       if (retryAfterMs === undefined || performance.now() - from > MOST_RETRYING_MS) return reply
       await new Promise((resolve) => setTimeout(resolve, retryAfterMs + 1))
@@ -312,7 +317,10 @@ export class Peer {
     const parsed = parseServerEnvelope(text)
     if (parsed.is === 'event') return validate('event', parsed.event.type, parsed.event.data)
     const type = this.#types.get(parsed.reply.re)
-    if (type !== undefined && !('error' in parsed.reply)) validate('reply', type, parsed.reply.data)
+    if (type === undefined || 'error' in parsed.reply) return
+    validate('reply', type, parsed.reply.data)
+    const token = (parsed.reply.data as { token?: unknown } | undefined)?.token
+    if (typeof token === 'string') this.#surroundings.granted.add(token)
   }
 
   #receiveBinary(bytes: Uint8Array): void {

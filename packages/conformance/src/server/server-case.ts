@@ -1,11 +1,12 @@
+import type { Capability } from '@arclight/core/protocol'
 import { type CaseOptions, type ConformanceCase, defineCase } from '../case.ts'
 import type { ServerContext } from './context.ts'
 
 /**
- * What a case needs beside an account: a capability of the server's, leave to write megabytes (`heavy`), or a way to end
- * the server (`stop`).
+ * What a case needs beside an account: a capability of the server's, leave to write megabytes (`heavy`), a place where the
+ * server may post to the kit (`receiver`), or a way to end the server (`stop`).
  */
-export type ServerNeed = 'chat' | 'voice' | 'recording' | 'heavy' | 'stop'
+export type ServerNeed = Capability | 'heavy' | 'receiver' | 'stop'
 
 /** One thing that a server must do. */
 export type ServerCase = ConformanceCase<ServerContext, ServerNeed>

@@ -1,16 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import type { Account } from '@arclight/core'
 import type { Authenticated, ChannelSummary, ReplyEnvelope, SessionHello } from '@arclight/core/protocol'
 import { FrameLog } from '../frame-log.ts'
+import { AddressRates, RateUsedUp } from './address-rates.ts'
 import type { Login, ServerRunOptions } from './options.ts'
 import { Peer, type PeerSurroundings } from './peer.ts'
+import { wait } from './wait.ts'
 
 const TIMEOUT_MS = 5_000
 /** For every account of the kit. */
 const PASSWORD_BYTES = 12
+/** For a rate that an earlier run has used up. */
+const MOST_WAITING_MS = 60_000
 
 /** An account that the kit uses, and a session of it. */
 export interface KitAccount extends Login {
   readonly id: string
+  readonly role: Account['role']
   readonly token: string
 }
 
@@ -36,8 +42,9 @@ export interface Target {
   readonly beforeOwner: { readonly without: ReplyEnvelope; readonly wrong: ReplyEnvelope } | undefined
   /** Whether the kit made the first account. */
   readonly fresh: boolean
-  /** When the run sent requests of each type. */
-  readonly sent: Map<string, number[]>
+  readonly rates: AddressRates
+  /** Every token that the run was given. */
+  readonly granted: Set<string>
   /** What is made once for several cases, by name. */
   readonly shared: Map<string, Promise<unknown>>
 }
@@ -55,23 +62,26 @@ export function newLogin(): Login {
 export async function openTarget(options: ServerRunOptions): Promise<Target> {
   const url = new URL(options.url)
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-  const sent = new Map<string, number[]>()
-  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
+  const [rates, granted] = [new AddressRates(), new Set<string>()]
+  const surroundings = surroundingsOf({ options, url, timeoutMs, rates, granted })
   const { hello, peer } = await greeted(surroundings)
   peer.dispose()
   const accounts: KitAccount[] = []
   let beforeOwner: Target['beforeOwner']
   let lacking = ''
-  try {
-    const fresh = hello.registration === 'claim'
-    if (fresh) beforeOwner = await askBeforeOwner(surroundings)
-    for (let number = 1; number <= 4; number++) {
-      const given = number === 1 ? options.user : number === 2 ? options.user2 : undefined
-      if (number > 2 && (options.user || options.user2)) break
-      accounts.push(await account(surroundings, number === 1 ? hello.registration : 'open', given, options.claim))
+  const fresh = hello.registration === 'claim'
+  if (fresh) beforeOwner = await askBeforeOwner(surroundings)
+  for (let number = 1; number <= 4 && lacking === ''; number++) {
+    const given = number === 1 ? options.user : number === 2 ? options.user2 : undefined
+    if (number > 2 && (options.user || options.user2)) break
+    const registration = number === 1 ? hello.registration : 'open'
+    try {
+      accounts.push(await account(surroundings, registration, given, options.claim))
+    } catch (error) {
+      // Who was named is to be used; without a name much can be tried all the same.
+      if (given || (registration === 'claim' && options.claim !== undefined)) throw error
+      lacking = (error as Error).message
     }
-  } catch (error) {
-    lacking = (error as Error).message
   }
   const [quick, slow] = [accounts.slice(0, 2), accounts.length === 4 ? accounts.slice(2) : accounts.slice(0, 2)]
   return {
@@ -86,24 +96,33 @@ export async function openTarget(options: ServerRunOptions): Promise<Target> {
     channels: quick[0] ? await channelsOf(surroundings, quick[0]) : [],
     beforeOwner,
     fresh: beforeOwner !== undefined && accounts.length > 0,
-    sent,
+    rates,
+    granted,
     shared: new Map(),
   }
 }
 
-/** Ends the sessions that the kit made. */
-export async function closeTarget({ options, url, timeoutMs, accounts, sent }: Target): Promise<void> {
-  const surroundings = { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, sent, lenient: true }
-  for (const { token } of new Set([...accounts.quick, ...accounts.slow])) {
+/** Ends every session that the run was given. */
+export async function closeTarget(target: Target): Promise<void> {
+  const surroundings = surroundingsOf(target)
+  for (const token of [...target.granted]) {
     try {
       const { peer } = await greeted(surroundings)
       const signedIn = await peer.request('auth.token', { token })
       if (!('error' in signedIn)) await peer.request('auth.logout', {})
       peer.dispose()
-    } catch {
-      // The server is gone, or has ended the session by itself.
+    } catch (error) {
+      if (error instanceof TargetError) return
+      // The server has ended the session by itself.
     }
   }
+}
+
+type Reached = Pick<Target, 'options' | 'url' | 'timeoutMs' | 'rates' | 'granted'>
+
+/** Before the first case, and behind the last, there is nobody to blame for what does not fit its schema. */
+function surroundingsOf({ options, url, timeoutMs, rates, granted }: Reached): PeerSurroundings {
+  return { url: url.href, ca: options.ca, log: new FrameLog(), timeoutMs, rates, granted, lenient: true }
 }
 
 async function greeted(surroundings: PeerSurroundings): Promise<{ peer: Peer; hello: SessionHello }> {
@@ -137,20 +156,30 @@ async function account(
     throw new TargetError('the server has no owner yet: --claim takes its code')
   }
   const login = given ?? newLogin()
-  const { peer } = await greeted(surroundings)
-  try {
-    const extra = registration === 'claim' && claim !== undefined ? { claim } : {}
-    const reply = given
-      ? await peer.request('auth.login', { ...login, label: 'conformance kit' })
-      : await peer.request('auth.register', { ...login, ...extra, label: 'conformance kit' })
-    if ('error' in reply) {
-      const [wish, way] = given ? [`${login.name} cannot log in`, ''] : ['no account can be made', '']
-      throw new TargetError(`${wish}${way}: ${reply.error.code}, ${reply.error.message}`)
+  const extra = registration === 'claim' && claim !== undefined ? { claim } : {}
+  const [type, data] = given ? (['auth.login', login] as const) : (['auth.register', { ...login, ...extra }] as const)
+  const reply = await authenticate(surroundings, type, { ...data, label: 'conformance kit' })
+  if ('error' in reply) {
+    const wish = given ? `${login.name} cannot log in` : 'no account can be made'
+    throw new TargetError(`${wish}: ${reply.error.code}, ${reply.error.message}`)
+  }
+  const { user, token } = reply.data as Authenticated
+  return { ...login, id: user.id, role: user.role, token }
+}
+
+/** Each try has a connection of its own: the server closes one that has not authenticated after 10 s. */
+async function authenticate(surroundings: PeerSurroundings, type: string, data: object): Promise<ReplyEnvelope> {
+  for (const until = performance.now() + MOST_WAITING_MS; ; ) {
+    const { peer } = await greeted(surroundings)
+    try {
+      return await peer.request(type, data)
+    } catch (error) {
+      if (!(error instanceof RateUsedUp)) throw error
+      if (performance.now() > until) throw new TargetError(error.message)
+    } finally {
+      peer.dispose()
     }
-    const { user, token } = reply.data as Authenticated
-    return { ...login, id: user.id, token }
-  } finally {
-    peer.dispose()
+    await wait(surroundings.rates.untilOne(type))
   }
 }
 

@@ -2,21 +2,27 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ConnectionError } from '../errors/connection-error.ts'
 import type { SessionSummary } from '../protocol/auth.ts'
 import type { EventEnvelope } from '../protocol/envelope.ts'
-import type { EventData } from '../protocol/events.ts'
 import type { Family, FamilyEvents, FamilyRequestOf, FamilyRequestType } from '../protocol/family.ts'
+import type { Attachment } from '../protocol/file.ts'
 import type { ReplyData, RequestData, RequestType } from '../protocol/requests.ts'
-import type { Account } from '../protocol/user.ts'
+import type { Account, UserSummary } from '../protocol/user.ts'
 import type { Milliseconds } from '../time/units.ts'
-import { Channels } from './channels.ts'
+import { Channels } from './channels/channels.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
+import { eventHandlers } from './event-handlers.ts'
 import { Families } from './families.ts'
+import { Files, type UploadOptions } from './files.ts'
+import { insist } from './insist.ts'
 import type { ClientOptions, ClientRuntime } from './options.ts'
 import { Outbox } from './outbox/outbox.ts'
+import { Presence } from './presence.ts'
 import { Recorder } from './recorder/recorder.ts'
+import { type SearchOptions, type SearchPage, search } from './search.ts'
 import { Sender } from './sender.ts'
 import { Session } from './session.ts'
+import { Users } from './users.ts'
 import { Voice } from './voice/voice.ts'
 
 /** What a request of the protocol, or of a family, carries. */
@@ -38,24 +44,35 @@ export interface ClientEvents {
 }
 
 /** One signed-in user of one server: chat and voice over one connection that comes back by itself. */
-export class Client<Own extends readonly Family[] = readonly []>
+export class Client<Own extends readonly Family[] = readonly [], Source = unknown>
   implements Listenable<ClientEvents & FamilyEvents<Own>>
 {
   readonly channels: Channels
+  readonly users: Users
+  readonly presence: Presence
   /** What the server has not answered for yet. */
   readonly outbox: Outbox
   readonly voice: Voice
   readonly recorder: Recorder
+  /** What messages and users have of files: links to them. */
+  readonly files: Pick<Files<Source>, 'link'>
+  readonly #files: Files<Source>
   readonly #connection: Connection
   readonly #session: Session
   readonly #sender: Sender
   readonly #families: Families
   readonly #emitter = new Emitter<ClientEvents>()
+  /** Who was signed in when the connection was last live. */
+  #servedUser: string | undefined
+  readonly #handle: (type: string, data: unknown) => boolean
 
-  constructor(runtime: ClientRuntime, options: ClientOptions<Own>) {
+  constructor(runtime: ClientRuntime<Source>, options: ClientOptions<Own>) {
     this.#families = new Families(options.families ?? [])
     const connection = new Connection(runtime, options, {
-      greeted: () => void this.#session.greeted(),
+      greeted: () => {
+        this.channels.suspend()
+        void this.#session.greeted()
+      },
       event: (event) => this.#receive(event),
       media: (frame) => this.voice.media(frame),
       unreadable: (error) => this.#emitter.emit('fault', error),
@@ -64,16 +81,36 @@ export class Client<Own extends readonly Family[] = readonly []>
     this.#connection = connection
     this.#sender = new Sender(connection, { ...runtime, server: options.url })
     this.outbox = new Outbox(this.#sender)
-    this.channels = new Channels({ connection, sender: this.#sender, createId: runtime.createId })
+    const { createId, clock } = runtime
+    this.channels = new Channels({ connection, sender: this.#sender, createId, clock, user: () => this.user?.id })
+    this.users = new Users(connection)
+    this.presence = new Presence(connection)
     this.voice = new Voice(connection, runtime)
-    this.recorder = new Recorder(connection, runtime, options.httpUrl ?? originOf(options.url))
+    const httpUrl = options.httpUrl ?? originOf(options.url)
+    this.recorder = new Recorder(connection, runtime, httpUrl)
+    const token = (): string | undefined => this.#session.token
+    this.#files = new Files({ connection, uploader: runtime.uploader, httpUrl, token })
+    this.files = this.#files
     this.#session = new Session({
       connection,
-      clock: runtime.clock,
+      clock,
       tokens: runtime.tokens,
       label: options.label,
       wants: () => this.#wants(),
       live: (resumed) => this.#wentLive(resumed),
+    })
+    const { channels, presence, voice, recorder, users } = this
+    const fault = (error: unknown): void => this.#emitter.emit('fault', error)
+    const session = this.#session
+    this.#handle = eventHandlers({
+      channels,
+      presence,
+      voice,
+      recorder,
+      users,
+      session,
+      user: () => this.user?.id,
+      fault,
     })
     connection.machine.watch((state, previous) => this.#changed(state, previous))
   }
@@ -115,9 +152,9 @@ export class Client<Own extends readonly Family[] = readonly []>
     })
   }
 
-  /** Makes an account and signs in. `claim` is the first-run code that makes the owner. */
+  /** Makes an account and signs in. `claim` is the first-run code that makes the owner, `invite` what somebody gave. */
   register(
-    account: { name: string; password: string; claim?: string },
+    account: { name: string; password: string; claim?: string; invite?: string },
     options: { signal?: AbortSignal } = {},
   ): Promise<Account> {
     return this.#session.authenticate('auth.register', account, options.signal)
@@ -146,6 +183,29 @@ export class Client<Own extends readonly Family[] = readonly []>
   ): Promise<ReplyDataOf<Type, Own>> {
     const reply = await this.#connection.requestOther(type, data, options)
     return (await this.#families.reply(type, reply)) as ReplyDataOf<Type, Own>
+  }
+
+  /**
+   * Pages of messages that hold every word of `query`, the newest first, of all channels that the user may read or of
+   * one. Edits and deletions that come later are not told here.
+   */
+  search(options: SearchOptions): AsyncGenerator<SearchPage, void, undefined> {
+    return search(this.#connection, options)
+  }
+
+  /**
+   * Sends a file to the server, whatever is cut on the way; resolves with what it has become, to be sent with a message:
+   * `channel.send({ text, attachments: [file] })`. A day later it is gone unless a message has it. Rejects with RequestError:
+   * `too_large`, `quota_reached`, `storage_full`, `unsupported_type`.
+   */
+  upload(source: Source, options: UploadOptions = {}): Promise<Attachment> {
+    return this.#files.upload(source, 'attachment', options)
+  }
+
+  /** Makes a picture the user's own, cut to a square; null for none. Everybody is told (`users.on('changed')`). */
+  async setAvatar(source: Source | null, options: UploadOptions = {}): Promise<UserSummary> {
+    const avatar = source === null ? null : (await this.#files.upload(source, 'avatar', options)).id
+    return (await insist(this.#connection, 'user.update', { avatar }, options)).user
   }
 
   /** The user's sessions that still work, on all their devices, the one used last first. */
@@ -195,7 +255,13 @@ export class Client<Own extends readonly Family[] = readonly []>
   }
 
   #wentLive(resumed: ReplyData<'session.resume'> | undefined): void {
+    if (this.user?.id !== this.#servedUser) {
+      this.channels.forget()
+      this.presence.forget()
+    }
+    this.#servedUser = this.user?.id
     this.channels.wentLive(resumed?.channels ?? {})
+    this.presence.wentLive()
     this.voice.resumed(resumed?.voice)
     this.recorder.resumed(resumed?.recordings)
     if (this.user) this.#sender.serve(this.user.id)
@@ -204,6 +270,7 @@ export class Client<Own extends readonly Family[] = readonly []>
 
   #changed(state: ConnectionState, previous: ConnectionState): void {
     if (isUp(previous) && !isUp(state)) {
+      this.channels.suspend()
       this.voice.suspend()
       this.recorder.suspend()
     }
@@ -218,33 +285,11 @@ export class Client<Own extends readonly Family[] = readonly []>
 
   #receive(event: EventEnvelope): void {
     if (event.channel !== undefined) return this.channels.receive({ ...event, channel: event.channel })
-    switch (event.type) {
-      case 'voice.changed':
-        return this.voice.changed(event.data as EventData<'voice.changed'>)
-      case 'voice.moved':
-        return this.voice.moved(event.data as EventData<'voice.moved'>)
-      case 'voice.left':
-        return this.voice.left(event.data as EventData<'voice.left'>)
-      case 'track.published':
-        return this.voice.trackPublished(event.data as EventData<'track.published'>)
-      case 'track.unpublished':
-        return this.voice.trackUnpublished(event.data as EventData<'track.unpublished'>)
-      case 'recording.progress':
-        return this.recorder.progressed(event.data as EventData<'recording.progress'>)
-      case 'recording.failed':
-        return this.recorder.failed(event.data as EventData<'recording.failed'>)
-      case 'track.ack':
-        return this.recorder.acked(event.data as EventData<'track.ack'>)
-      case 'channel.lagging':
-        return this.channels.lagging(event.data as EventData<'channel.lagging'>)
-      case 'session.rejected':
-        return this.#emitter.emit('fault', event.data)
-      default:
-        return void this.#families.event(event.type, event.data, {
-          emit: (data) => this.#emitter.emit(event.type as keyof ClientEvents, data as never),
-          fault: (error) => this.#emitter.emit('fault', error),
-        })
-    }
+    if (this.#handle(event.type, event.data)) return
+    void this.#families.event(event.type, event.data, {
+      emit: (data) => this.#emitter.emit(event.type as keyof ClientEvents, data as never),
+      fault: (error) => this.#emitter.emit('fault', error),
+    })
   }
 }
 
@@ -258,9 +303,9 @@ function originOf(url: string): string {
 }
 
 /** Makes a client from what its runtime gives; `@arclight/client-web` and `-node` call it for you. */
-export function createClientCore<const Own extends readonly Family[] = readonly []>(
-  runtime: ClientRuntime,
+export function createClientCore<const Own extends readonly Family[] = readonly [], Source = unknown>(
+  runtime: ClientRuntime<Source>,
   options: ClientOptions<Own>,
-): Client<Own> {
+): Client<Own, Source> {
   return new Client(runtime, options)
 }

@@ -124,13 +124,13 @@ export class Connection {
     data: RequestData<Type>,
     options: AskOptions<ReplyData<Type>> = {},
   ): Promise<ReplyData<Type>> {
-    if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
+    if (this.state.name !== 'live') await this.untilLive(type, options.signal)
     return this.ask(type, data, options)
   }
 
   /** As `request`, for a type that the protocol does not know: an application's own. */
   async requestOther(type: string, data: unknown, options: AskOptions = {}): Promise<unknown> {
-    if (this.state.name !== 'live') await this.#untilLive(type, options.signal)
+    if (this.state.name !== 'live') await this.untilLive(type, options.signal)
     return this.#ask(type, data, options)
   }
 
@@ -169,7 +169,8 @@ export class Connection {
     return this.#options.requestMs ?? LIMITS.requestMs
   }
 
-  async #untilLive(type: string, signal: AbortSignal | undefined): Promise<void> {
+  /** Rejects with RequestError `unsent` where the connection is not live within the deadline. */
+  async untilLive(type: string, signal: AbortSignal | undefined): Promise<void> {
     const waited = new AbortController()
     const abort = (): void => waited.abort(signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })

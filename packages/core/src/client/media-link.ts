@@ -11,6 +11,8 @@ import type { Transport } from './transport.ts'
 
 /** How long a probe may take that was sent because the connection may be dead. */
 const CHECK_MS: Milliseconds = 5_000
+/** A timer may run a little before its time, by the clock that probes are measured with. */
+const EARLY_MS: Milliseconds = 100
 
 /** The binary half of a connection: probes both ways, and the gate before outgoing media. */
 export class MediaLink {
@@ -165,7 +167,7 @@ export class MediaLink {
     const due = this.#clock.now() + wait
     this.#cancelHeartbeat = this.#clock.after(wait, () => {
       const now = this.#clock.now()
-      if (this.#probes.waiting(now) >= 2 * this.#heartbeatMs) return this.#dead()
+      if (this.#probes.waiting(now) >= 2 * this.#heartbeatMs - EARLY_MS) return this.#dead()
       // A timer that is this late was held up by a machine that slept.
       if (now - due >= this.#heartbeatMs) this.check()
       else this.#probe(now)

@@ -2,6 +2,7 @@ import type { AudioCodec } from '../contracts/audio-codec.ts'
 import type { AudioSink } from '../contracts/audio-sink.ts'
 import type { OutboxStore } from '../contracts/outbox-store.ts'
 import type { TokenStore } from '../contracts/token-store.ts'
+import type { Uploader } from '../contracts/uploader.ts'
 import type { Family } from '../protocol/family.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Milliseconds } from '../time/units.ts'
@@ -9,7 +10,7 @@ import type { ConnectTransport } from './transport.ts'
 import type { Speaker } from './voice/speaker.ts'
 
 /** What a runtime gives the client. */
-export interface ClientRuntime {
+export interface ClientRuntime<Source = unknown> {
   readonly clock: Clock
   /** Uniform in [0, 1): jitter. */
   readonly random: () => number
@@ -21,6 +22,8 @@ export interface ClientRuntime {
   readonly device: string
   /** Where messages wait that shall outlive the client; in the client's memory unless given. */
   readonly outbox?: OutboxStore | undefined
+  /** Carries files to the server; undefined where the runtime has no way to. */
+  readonly uploader?: Uploader<Source> | undefined
   /** Loaded when a call first needs it; rejects with MediaError. */
   readonly audioCodec: () => Promise<AudioCodec>
   /** Where a speaker's sound goes by itself; undefined where the application pipes speakers. */

@@ -85,13 +85,14 @@ export class Sender {
   }
 
   get entries(): WaitingMessage[] {
-    return this.#queue.entries().map(({ channel, clientId, text, at, kept }) => {
-      return { channel, clientId, text, at, kept, state: this.#queue.progressOf(clientId) ?? 'waiting' }
+    return this.#queue.entries().map((entry) => {
+      const { clientId, kept } = entry
+      return { ...entryOf(entry), kept, state: this.#queue.progressOf(clientId) ?? 'waiting' }
     })
   }
 
   /** Resolves with the stored message. Aborting gives up waiting; a message that has left may still be stored. */
-  send(message: { channel: string; clientId: string; text: string }, signal?: AbortSignal): Promise<Message> {
+  send(message: Omit<OutboxEntry, 'at'>, signal?: AbortSignal): Promise<Message> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       if (this.#queue.size >= MOST_WAITING || this.#text + message.text.length > MOST_TEXT) {
@@ -104,7 +105,7 @@ export class Sender {
       }
       signal?.addEventListener('abort', abort, { once: true })
       const release = (): void => signal?.removeEventListener('abort', abort)
-      const entry = { ...message, at: this.#parts.clock.wall() }
+      const entry = entryOf({ ...message, at: this.#parts.clock.wall() })
       this.#queue.add({
         ...fresh(entry),
         resolve: (stored) => {
@@ -165,14 +166,22 @@ export class Sender {
   }
 
   async #dispatch({ entry, after }: Leaving<Waiting>): Promise<void> {
-    const { channel, clientId, text } = entry
+    const { channel, clientId, text, replyTo, mentions, attachments } = entry
     this.#underWay += 1
     entry.tries += 1
     const named = after === undefined ? undefined : this.#queue.get(after)
     const tries = named?.tries
     this.#changed()
     try {
-      const data = { channel, clientId, text, ...(after === undefined ? {} : { after }) }
+      const data = {
+        channel,
+        clientId,
+        text,
+        replyTo,
+        mentions: mentions && [...mentions],
+        after,
+        attachments: attachments && [...attachments],
+      }
       const { message } = await this.#connection.ask('message.send', data)
       this.#window = Math.min(MOST_UNDER_WAY, this.#window + 1)
       this.#settle(clientId)?.resolve(message)
@@ -187,11 +196,11 @@ export class Sender {
 
   /** `freed`: the message that it named has had an answer, or left again ahead of it. */
   #refused(entry: Waiting, error: unknown, freed: boolean): void {
-    const { channel, clientId, text } = entry
+    const { clientId } = entry
     if (!(error instanceof RequestError)) return this.#settle(clientId)?.reject(error)
     if (!error.retryable) {
       this.#settle(clientId)?.reject(error)
-      return this.events.emit('refused', { channel, clientId, text, error })
+      return this.events.emit('refused', { ...entryOf(entry), error })
     }
     const again = error.reason !== 'failed' || (error.code === 'out_of_order' && freed)
     if (again) this.#queue.put(clientId, 'waiting')
@@ -248,6 +257,11 @@ function fresh(entry: OutboxEntry): OutboxEntry & { tries: number; kept: boolean
   return { ...entry, tries: 0, kept: false, refusals: 0 }
 }
 
-function entryOf({ clientId, channel, text, at }: OutboxEntry): OutboxEntry {
-  return { clientId, channel, text, at }
+function entryOf({ clientId, channel, text, replyTo, mentions, attachments, at }: OutboxEntry): OutboxEntry {
+  const more = {
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions === undefined ? {} : { mentions }),
+    ...(attachments === undefined ? {} : { attachments }),
+  }
+  return { clientId, channel, text, ...more, at }
 }

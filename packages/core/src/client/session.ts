@@ -3,7 +3,7 @@ import { ConnectionError } from '../errors/connection-error.ts'
 import { RequestError } from '../errors/request-error.ts'
 import type { Authenticated } from '../protocol/auth.ts'
 import type { ReplyData, RequestData } from '../protocol/requests.ts'
-import type { Account } from '../protocol/user.ts'
+import type { Account, UserSummary } from '../protocol/user.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
@@ -46,9 +46,22 @@ export class Session {
     return this.#saved !== undefined
   }
 
+  /** What the server knows the session by. A secret, for requests over HTTP. */
+  get token(): string | undefined {
+    return this.#saved?.token
+  }
+
   /** Whose session it is; known after the first authentication, through drops and reloads. */
   get user(): Account | undefined {
     return this.#saved?.user
+  }
+
+  /** The signed-in user is another than before: a device of theirs said so. */
+  changed({ id, avatar }: UserSummary): void {
+    const user = this.#saved?.user
+    if (!this.#saved || user?.id !== id) return
+    const { avatar: _before, ...rest } = user
+    this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
   }
 
   /** Authenticates with a name and a password, or makes the account first. */

@@ -1,4 +1,4 @@
-/** Finished files: videos now, uploads later. Keys are the server's own, never somebody's file name. */
+/** Finished files: recordings and uploads. Keys are the server's own, never somebody's file name. */
 export interface BlobStore {
   /** A local folder where files may grow before they are adopted; on the same volume where that makes adopting cheap. */
   readonly scratch: string

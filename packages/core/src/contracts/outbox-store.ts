@@ -11,6 +11,12 @@ export interface OutboxEntry {
   readonly clientId: string
   readonly channel: string
   readonly text: string
+  /** The `seq` of the message that it answers. */
+  readonly replyTo?: number | undefined
+  /** Ids of the users that it mentions. */
+  readonly mentions?: readonly string[] | undefined
+  /** Ids of its files. */
+  readonly attachments?: readonly string[] | undefined
   /** When it was written: wall time in milliseconds. */
   readonly at: number
 }
@@ -39,7 +45,7 @@ export interface OutboxLaneEvents {
 
 /** One client's own part of a store. Calls take effect in the order in which they are made, awaited or not. */
 export interface OutboxLane {
-  /** Keeps an entry behind those before it; resolves when it would survive the client. Rejects where it would not. */
+  /** Keeps an entry, whole, behind those before it; resolves when it would survive the client. Rejects where it would not. */
   put(entry: OutboxEntry): Promise<void>
   /** Forgets an entry. One that is not there is no error. */
   remove(clientId: string): Promise<void>

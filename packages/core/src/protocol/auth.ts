@@ -1,14 +1,15 @@
 import * as z from 'zod/mini'
 import { identifier, nothing, storable, wallTime } from './fields.ts'
-import { account } from './user.ts'
+import { account, userName } from './user.ts'
 
-/** 2–32 characters, none of them a control character, no space at either end. */
-const name = z.string().check(z.minLength(2), z.maxLength(32), z.regex(/^(?!\s)[^\p{C}]+(?<!\s)$/u))
-const password = z.string().check(z.minLength(8), z.maxLength(256))
+/** A password to be set. */
+export const password = z.string().check(z.minLength(8), z.maxLength(256))
+/** A password as somebody typed it. */
+export const givenPassword = z.string().check(z.maxLength(256))
 /** Opaque, 256 bits of randomness; the server keeps only its hash. */
 export const token = z.string().check(z.minLength(16), z.maxLength(256))
 /** What the user's list of sessions calls this one: "Firefox on Linux". */
-const label = z.string().check(z.minLength(1), z.maxLength(64), storable)
+export const label = z.string().check(z.minLength(1), z.maxLength(64), storable)
 
 /** A session's token, and how long it is good for unless it is used or refreshed, by the server's wall clock. */
 const grant = {
@@ -25,12 +26,13 @@ export const authenticated = z.object({ user: account, ...grant })
 /** See {@link authenticated}. */
 export type Authenticated = z.infer<typeof authenticated>
 
-/** Makes an account and authenticates this connection. `claim` is the first-run code that makes the owner. */
+/** Makes an account and authenticates this connection. `claim` is the first-run code that makes the owner, `invite` what somebody gave. */
 export const authRegister = {
   request: z.object({
-    name,
+    name: userName,
     password,
     claim: z.optional(z.string().check(z.maxLength(64))),
+    invite: z.optional(z.string().check(z.maxLength(64))),
     label: z.optional(label),
   }),
   reply: authenticated,
@@ -40,7 +42,7 @@ export const authRegister = {
 export const authLogin = {
   request: z.object({
     name: z.string().check(z.maxLength(256)),
-    password: z.string().check(z.maxLength(256)),
+    password: givenPassword,
     label: z.optional(label),
   }),
   reply: authenticated,

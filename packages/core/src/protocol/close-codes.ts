@@ -16,6 +16,8 @@ export const CLOSE = {
   revoked: 4501,
   /** The session's token is older than it may be. */
   expired: 4502,
+  /** The user is banned. */
+  banned: 4503,
 } as const
 
 /** Standard codes after which the same client would only be refused again. */

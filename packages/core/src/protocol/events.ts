@@ -1,9 +1,15 @@
 import type * as z from 'zod/mini'
-import { channelLagging } from './channel.ts'
-import { messageCreated } from './message.ts'
+import { accountChanged } from './account.ts'
+import { channelChanged, channelLagging, channelOrdered, channelRemoved } from './channel.ts'
+import { messageChanged, messageCreated, messageDeleted } from './message.ts'
+import { presenceChanged } from './presence.ts'
+import { readChanged } from './read.ts'
 import { recordingFailed, recordingProgress, trackAck } from './recording.ts'
+import { roleChanged } from './role.ts'
 import { sessionGoaway, sessionHello, sessionRejected } from './session.ts'
 import { trackPublished, trackUnpublished } from './track.ts'
+import { typingChanged } from './typing.ts'
+import { userChanged } from './user.ts'
 import { voiceChanged, voiceLeft, voiceMoved } from './voice.ts'
 
 /** Every event by its name on the wire. Those of a channel's log also carry `channel` and `seq` in the envelope. */
@@ -11,8 +17,19 @@ export const events = {
   'session.hello': sessionHello,
   'session.rejected': sessionRejected,
   'session.goaway': sessionGoaway,
+  'account.changed': accountChanged,
+  'role.changed': roleChanged,
+  'channel.changed': channelChanged,
+  'channel.ordered': channelOrdered,
+  'channel.removed': channelRemoved,
   'channel.lagging': channelLagging,
   'message.created': messageCreated,
+  'message.changed': messageChanged,
+  'message.deleted': messageDeleted,
+  'user.changed': userChanged,
+  'read.changed': readChanged,
+  'typing.changed': typingChanged,
+  'presence.changed': presenceChanged,
   'voice.changed': voiceChanged,
   'voice.left': voiceLeft,
   'voice.moved': voiceMoved,

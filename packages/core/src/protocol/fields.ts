@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import { LIMITS } from './limits.ts'
 
-/** An identifier the server made: users, channels, sessions. Opaque to clients. */
-export const identifier = z.string().check(z.minLength(1), z.maxLength(64))
-
 /** No U+0000 and no unpaired surrogate: databases cut or replace both, and what is stored would not be what was sent. */
 export const storable = z.regex(/^[^\0\p{Cs}]*$/u)
+
+/** An identifier the server made: users, channels, sessions. Opaque to clients. */
+export const identifier = z.string().check(z.minLength(1), z.maxLength(64), storable)
 
 /** An identifier a client made; unique in its own scope. */
 export const clientIdentifier = z.string().check(z.minLength(1), z.maxLength(64), storable)

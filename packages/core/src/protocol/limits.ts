@@ -6,6 +6,84 @@ export const LIMITS = {
   mediaBytes: 1_048_576,
   /** UTF-16 code units of a message's text. */
   messageText: 4_000,
+  /** UTF-16 code units of a channel's topic. */
+  topic: 1_000,
+  /** Users that a message mentions. */
+  mentions: 50,
+  /** Code units of an emoji. */
+  emoji: 32,
+  /** Different emoji under one message. */
+  reactions: 20,
+  /** Users that a reaction names; the rest are only counted. */
+  reactionUsers: 10,
+  /** Pinned messages of a channel. */
+  pins: 50,
+  /** Milliseconds between two messages of one author in a slow channel, at most. */
+  slowModeMs: 21_600_000,
+  /** Channels of a server that are not direct. */
+  channels: 1_000,
+  /** Members of a direct channel. */
+  directMembers: 10,
+  /** Members of a private channel. */
+  channelMembers: 10_000,
+  /** Code units of a search. */
+  searchQuery: 200,
+  /** Users that a reply to `presence.watch` names. */
+  presentUsers: 500,
+  /** How long a user counts as there whose last connection is gone. */
+  presenceAbsenceMs: 10_000,
+  /** How long somebody types who says nothing more of it. */
+  typingMs: 6_000,
+  /** Users that a `typing.changed` names. */
+  typingUsers: 10,
+  /** Invites of a server that still work. */
+  invites: 1_000,
+  /** Accounts that one invite makes, at most. */
+  inviteUses: 1_000,
+  /** How long an invite works, at most. */
+  inviteMs: 90 * 86_400_000,
+  /** How long a code works that resets a password. */
+  resetMs: 86_400_000,
+  /** Roles of a server, those that it always has among them. */
+  roles: 100,
+  /** Permits of a channel. */
+  permits: 200,
+  /** Bans that `ban.list` names: the newest. */
+  bansListed: 1_000,
+  /** Bots of a server. */
+  bots: 100,
+  /** Webhooks of a server. */
+  webhooks: 100,
+  /** Code units of a webhook's URL. */
+  webhookUrl: 2_000,
+  /** Bytes of what an `in` webhook takes. */
+  webhookBytes: 65_536,
+  /** How long a webhook's receiver may take. */
+  webhookMs: 10_000,
+  /** A hook of the server's application has so long for one request. */
+  hookMs: 5_000,
+  /** Files of a message. */
+  attachments: 10,
+  /** UTF-16 code units of a file's name. */
+  fileName: 255,
+  /** Bytes of an upload. */
+  uploadBytes: 256 * 1_048_576,
+  /** Bytes of a user's files and uploads. */
+  uploadQuotaBytes: 4_096 * 1_048_576,
+  /** Unfinished uploads of a user. */
+  uploads: 20,
+  /** How long an upload may take that is not finished. */
+  unfinishedMs: 86_400_000,
+  /** How long a file is kept that no message and no avatar is. */
+  unusedMs: 86_400_000,
+  /** Pixels of a picture that is looked into. */
+  picturePixels: 100_000_000,
+  /** How long looking into a picture may take. */
+  pictureMs: 20_000,
+  /** Pixels of an avatar's side. */
+  avatarSide: 512,
+  /** Pixels of a thumbnail's longer side. */
+  thumbnailSide: 640,
   /** Messages in a history page, entries in a log page. */
   page: 100,
   /** Messages in a history page that names no limit. */

@@ -7,9 +7,10 @@ export interface Rate {
   readonly perSecond: number
 }
 
-/** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes, and
+/** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes,
+ * `account` attempts to log in under one name, and
  * `media` what a track, and a connection with all its tracks and probes, sends. */
-export type RateName = RequestType | '*' | 'http' | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
+export type RateName = RequestType | '*' | 'http' | 'account' | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
 
 /**
  * How often a user may ask each type of request, over all their connections; the authenticating ones and `http` are
@@ -18,8 +19,13 @@ export type RateName = RequestType | '*' | 'http' | `media.${'track' | 'connecti
 export const RATES = {
   /** A household of argon2 hashes; guessing a password by this way takes longer than anybody lives. */
   'auth.login': { burst: 30, perSecond: 0.5 },
-  /** A class that signs up in one lesson, behind one address. */
-  'auth.register': { burst: 40, perSecond: 0.2 },
+  /** A school that signs up in one lesson, behind one address. */
+  'auth.register': { burst: 100, perSecond: 0.2 },
+  /** As `auth.register`: a code, and a hash. */
+  'auth.reset': { burst: 20, perSecond: 0.2 },
+  /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */
+  account: { burst: 20, perSecond: 0.1 },
+  'account.password': { burst: 10, perSecond: 0.1 },
   /** Cheap, and not to be guessed; after a restart an office comes back through one address. */
   'auth.token': { burst: 300, perSecond: 50 },
   'session.resume': { burst: 300, perSecond: 50 },
@@ -31,6 +37,25 @@ export const RATES = {
   'history.page': { burst: 200, perSecond: 50 },
   /** Nobody types this fast; a bot that answers a crowd may, for a while. */
   'message.send': { burst: 100, perSecond: 20 },
+  /** A heart under each of many messages. */
+  'message.react': { burst: 60, perSecond: 10 },
+  /** Somebody who types a word and thinks; the words come to an end. */
+  'message.search': { burst: 20, perSecond: 5 },
+  /** A client marks what is looked at. */
+  'read.mark': { burst: 100, perSecond: 10 },
+  /** Twice in the time that it lasts, in a few channels. */
+  'typing.set': { burst: 20, perSecond: 4 },
+  /** Each tells everybody who watches. */
+  'presence.set': { burst: 10, perSecond: 1 },
+  /** A page of messages with pictures, and their authors'. */
+  'file.link': { burst: 500, perSecond: 50 },
+  'file.get': { burst: 100, perSecond: 20 },
+  /** Each tells everybody. */
+  'user.update': { burst: 10, perSecond: 0.2 },
+  'channel.create': { burst: 50, perSecond: 1 },
+  'channel.update': { burst: 50, perSecond: 2 },
+  'channel.delete': { burst: 50, perSecond: 1 },
+  'direct.open': { burst: 30, perSecond: 0.5 },
   /** Each tells everybody in the channel. */
   'voice.join': { burst: 20, perSecond: 2 },
   'voice.leave': { burst: 20, perSecond: 2 },

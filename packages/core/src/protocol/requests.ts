@@ -1,12 +1,36 @@
 import type * as z from 'zod/mini'
+import { accountPassword, authReset, userReset } from './account.ts'
 import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
-import { channelJoin, channelLeave, channelList } from './channel.ts'
+import { botCreate, botDelete, botList, botRenew } from './bot.ts'
+import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
+import { directOpen } from './direct.ts'
+import { fileGet, fileLink } from './file.ts'
+import { inviteCreate, inviteDelete, inviteList } from './invite.ts'
 import { logRead } from './log.ts'
-import { historyPage, messageSend } from './message.ts'
+import { memberAdd, memberList, memberRemove } from './member.ts'
+import {
+  historyPage,
+  messageDelete,
+  messageEdit,
+  messagePin,
+  messagePins,
+  messageReact,
+  messageReactors,
+  messageSearch,
+  messageSend,
+} from './message.ts'
+import { auditList, banList, userBan, userKick, userUnban } from './moderation.ts'
+import { permitList, permitSet } from './permit.ts'
+import { presenceSet, presenceUnwatch, presenceWatch } from './presence.ts'
+import { readMark } from './read.ts'
 import { recordingLink, recordingList, recordingStart, recordingStop } from './recording.ts'
+import { roleCreate, roleDelete, roleGive, roleList, roleUpdate } from './role.ts'
 import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
+import { typingSet } from './typing.ts'
+import { userList, userUpdate } from './user.ts'
 import { voiceJoin, voiceLeave, voiceUpdate } from './voice.ts'
+import { webhookCreate, webhookDelete, webhookList, webhookRenew } from './webhook.ts'
 
 /** Every request by its name on the wire, with the schemas of its data and of its reply's data. */
 export const requests = {
@@ -14,6 +38,7 @@ export const requests = {
   'auth.register': authRegister,
   'auth.login': authLogin,
   'auth.token': authToken,
+  'auth.reset': authReset,
   'auth.logout': authLogout,
   'auth.refresh': authRefresh,
   'auth.sessions': authSessions,
@@ -21,9 +46,57 @@ export const requests = {
   'channel.list': channelList,
   'channel.join': channelJoin,
   'channel.leave': channelLeave,
+  'channel.create': channelCreate,
+  'channel.update': channelUpdate,
+  'channel.delete': channelDelete,
+  'member.list': memberList,
+  'member.add': memberAdd,
+  'member.remove': memberRemove,
+  'direct.open': directOpen,
+  'user.list': userList,
+  'user.update': userUpdate,
+  'file.get': fileGet,
+  'file.link': fileLink,
+  'user.reset': userReset,
+  'user.kick': userKick,
+  'user.ban': userBan,
+  'user.unban': userUnban,
+  'ban.list': banList,
+  'account.password': accountPassword,
+  'invite.create': inviteCreate,
+  'invite.list': inviteList,
+  'invite.delete': inviteDelete,
+  'role.list': roleList,
+  'role.create': roleCreate,
+  'role.update': roleUpdate,
+  'role.delete': roleDelete,
+  'role.give': roleGive,
+  'permit.list': permitList,
+  'permit.set': permitSet,
+  'audit.list': auditList,
   'log.read': logRead,
   'message.send': messageSend,
+  'message.edit': messageEdit,
+  'message.delete': messageDelete,
+  'message.react': messageReact,
+  'message.reactors': messageReactors,
+  'message.pin': messagePin,
+  'message.pins': messagePins,
+  'message.search': messageSearch,
   'history.page': historyPage,
+  'read.mark': readMark,
+  'typing.set': typingSet,
+  'presence.set': presenceSet,
+  'presence.watch': presenceWatch,
+  'presence.unwatch': presenceUnwatch,
+  'bot.create': botCreate,
+  'bot.list': botList,
+  'bot.renew': botRenew,
+  'bot.delete': botDelete,
+  'webhook.create': webhookCreate,
+  'webhook.list': webhookList,
+  'webhook.renew': webhookRenew,
+  'webhook.delete': webhookDelete,
   'voice.join': voiceJoin,
   'voice.leave': voiceLeave,
   'voice.update': voiceUpdate,

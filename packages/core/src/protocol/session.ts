@@ -7,11 +7,11 @@ import { resumedRecording, resumedTracks } from './recording.ts'
 import { audioFormat, trackNumber } from './track.ts'
 import { voiceMember, voiceState } from './voice.ts'
 
-/** The server's first frame. `registration` says whether `auth.register` needs a claim, is open, or is closed. */
+/** The server's first frame. `registration` says whether `auth.register` is open, needs an invite or a claim, or is closed. */
 export const sessionHello = z.object({
   server: identifier,
   capabilities: z.array(z.string()),
-  registration: z.enum(['open', 'claim', 'closed']),
+  registration: z.enum(['open', 'invite', 'claim', 'closed']),
   limits: z.record(z.string(), z.number()),
   /** One instant on both of the server's clocks: what the probes' timestamps count from. */
   clock: z.object({ session: sessionTime, wall: wallTime }),

@@ -1,12 +1,50 @@
 import * as z from 'zod/mini'
-import { identifier } from './fields.ts'
+import { clientIdentifier, identifier, pageLimit } from './fields.ts'
+
+/** 2–32 characters, none of them a control character, no space at either end. */
+export const userName = z.string().check(z.minLength(2), z.maxLength(32), z.regex(/^(?!\s)[^\p{C}]+(?<!\s)$/u))
 
 /** What everybody may know of a user. */
-export const userSummary = z.object({ id: identifier, name: z.string() })
+export const userSummary = z.object({
+  id: identifier,
+  name: z.string(),
+  /** A program, not a person: made by the server's owner. */
+  bot: z.optional(z.literal(true)),
+  /** The id of a file: their picture. */
+  avatar: z.optional(identifier),
+})
 /** See {@link userSummary}. */
 export type UserSummary = z.infer<typeof userSummary>
 
 /** What a user may know of themselves. */
-export const account = z.object({ id: identifier, name: z.string(), role: z.enum(['owner', 'member']) })
+export const account = z.object({
+  ...userSummary.shape,
+  /** A role's id: `owner`, `member`, or another of `role.list`. */
+  role: identifier,
+})
 /** See {@link account}. */
 export type Account = z.infer<typeof account>
+
+/** Changes what others see of the caller. */
+export const userUpdate = {
+  request: z.object({
+    /** An upload of the caller's that was made to be an avatar; null for none. */
+    avatar: z.nullable(identifier),
+  }),
+  reply: z.object({ user: userSummary }),
+}
+
+/** A user has another avatar, or none: everybody who is signed in is told. */
+export const userChanged = z.object({ user: userSummary })
+
+/** The users of the server, in the order of their names. */
+export const userList = {
+  request: z.object({
+    /** Only names that begin with this, compared as names are. */
+    prefix: z.optional(z.string().check(z.minLength(1), z.maxLength(32))),
+    /** Behind this user. */
+    after: z.optional(clientIdentifier),
+    limit: z.optional(pageLimit),
+  }),
+  reply: z.object({ users: z.array(account), hasMore: z.boolean() }),
+}

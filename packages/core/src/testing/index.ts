@@ -1,3 +1,4 @@
+export { FakeLog, type FakeMessage } from './fake-log.ts'
 export { type Faults, faultTransport } from './fault-transport.ts'
 export { ManualClock } from './manual-clock.ts'
 export { type ScriptedConnection, ScriptedServer } from './scripted-server.ts'

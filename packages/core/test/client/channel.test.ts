@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Channel } from '../../src/client/channel.ts'
+import type { Channel } from '../../src/client/channels/channel.ts'
 import { outcomeOf } from './outcome.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'

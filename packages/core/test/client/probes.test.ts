@@ -112,6 +112,14 @@ test('[PROBE-3] two probes without an answer, and the client lets go and connect
   expect(client.state.name).toBe('live')
 })
 
+test('[PROBE-3] a timer that runs a little early does not add an interval', async () => {
+  const { client, clock } = await signedInClient()
+  const after = clock.after.bind(clock)
+  clock.after = (delay, run) => after(delay - 0.6, run)
+  clock.advance(20_000)
+  expect(client.state).toMatchObject({ name: 'waiting', reason: 'probes got no answer' })
+})
+
 test('[PROBE-3] one probe without an answer is not enough', async () => {
   const { client, peer, clock } = await signedInClient()
   clock.advance(19_999)

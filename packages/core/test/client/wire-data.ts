@@ -1,4 +1,5 @@
 import type { Authenticated } from '../../src/protocol/auth.ts'
+import { CAPABILITIES } from '../../src/protocol/capabilities.ts'
 import type { ChannelSummary } from '../../src/protocol/channel.ts'
 import type { LogEntry } from '../../src/protocol/log.ts'
 import type { Message } from '../../src/protocol/message.ts'
@@ -9,7 +10,7 @@ import type { VoiceMember } from '../../src/protocol/voice.ts'
 
 export const HELLO: SessionHello = {
   server: 's1',
-  capabilities: ['chat', 'voice'],
+  capabilities: [...CAPABILITIES],
   registration: 'open',
   limits: { page: 100 },
   clock: { session: 5_000_000_000, wall: 1_700_000_000_000 },
@@ -55,4 +56,11 @@ export function memberNamed(name: string, change: Partial<VoiceMember> = {}): Vo
 
 export function trackNumbered(track: number, key = 'microphone'): TrackSummary {
   return { track, key, format: FORMAT }
+}
+
+/** The entry at `seq` that says of an earlier message how it is now; `change` may make it newer than the entry. */
+export function changeAt(seq: number, change: Partial<Message> & { readonly seq: number }): LogEntry {
+  const { channel = 'general' } = change
+  const message: Message = { ...messageAt(change.seq, channel), rev: seq, ...change }
+  return { type: message.deleted ? 'message.deleted' : 'message.changed', channel, seq, data: { message } }
 }

@@ -11,6 +11,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     malformed: 4500,
     revoked: 4501,
     expired: 4502,
+    banned: 4503,
   })
   const answers = Object.entries(CLOSE).map(([name, code]) => [name, mayReconnect(code)])
   expect(Object.fromEntries(answers)).toEqual({
@@ -22,6 +23,7 @@ test('[CLOSE-1] every code of ours says by its number whether the client may com
     malformed: false,
     revoked: false,
     expired: false,
+    banned: false,
   })
 })
 

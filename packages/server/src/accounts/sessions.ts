@@ -6,6 +6,8 @@ import { createId, createToken, hashToken } from './token.ts'
 
 /** Being used is written down this often at most: a write for every reconnect would be many. */
 const TOUCH_MS = 3_600_000
+/** What does not expire does so at the end of the year 9999, which every program can write down. */
+const NEVER = Date.UTC(10_000, 0) - 1
 
 /** Who a connection is, and by which session, once it has authenticated. */
 export interface Identity {
@@ -34,7 +36,7 @@ export class Sessions {
 
   async open(account: Account, label: string | undefined): Promise<Identity> {
     const [session, token, now] = [await createId(), await createToken(), this.#clock.wall()]
-    const expiresAt = now + this.#lifetime
+    const expiresAt = this.#expiry(account, now)
     await this.#storage.sessions.create({
       id: session,
       user: account.id,
@@ -77,7 +79,7 @@ export class Sessions {
     const { account, id: session, newest, usedAt } = found
     const settled = newest && found.rotating
     if (now - usedAt < TOUCH_MS && !settled) return { account, session, token, expiresAt: found.expiresAt }
-    const expiresAt = now + this.#lifetime
+    const expiresAt = this.#expiry(account, now)
     await this.#storage.sessions.touch(session, { usedAt: now, expiresAt, settled })
     return { account, session, token, expiresAt }
   }
@@ -85,7 +87,7 @@ export class Sessions {
   /** Makes the session good for longer, with another token where `rotate` says so. */
   async refresh(identity: Identity, rotate: boolean): Promise<Identity> {
     const now = this.#clock.wall()
-    const expiresAt = now + this.#lifetime
+    const expiresAt = this.#expiry(identity.account, now)
     await this.#storage.sessions.touch(identity.session, { usedAt: now, expiresAt, settled: false })
     if (!rotate) return { ...identity, expiresAt }
     const token = await createToken()
@@ -97,10 +99,21 @@ export class Sessions {
     return this.#storage.sessions.byUser(user, this.#clock.wall())
   }
 
+  /** False for a session that is not the user's, or is over. */
+  async end(user: string, session: string): Promise<boolean> {
+    const ended = await this.#storage.sessions.remove(user, session)
+    if (ended && this.#looking > 0) this.#ended.add(session)
+    return ended
+  }
+
   /** Throws `not_found` for a session that is not the user's. */
   async revoke(user: string, session: string): Promise<void> {
-    if (!(await this.#storage.sessions.remove(user, session))) throw Refusal.notFound('session')
-    if (this.#looking > 0) this.#ended.add(session)
+    if (!(await this.end(user, session))) throw Refusal.notFound('session')
+  }
+
+  /** A program that runs for years has nobody who would sign it in again. */
+  #expiry({ bot }: Account, now: Milliseconds): Milliseconds {
+    return bot ? NEVER : now + this.#lifetime
   }
 
   /** What a client is told of its session. */

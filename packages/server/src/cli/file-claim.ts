@@ -1,15 +1,14 @@
-import { randomInt, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { Claim } from '../accounts/claim.ts'
+import { createCode } from '../accounts/code.ts'
 import { writePrivateFile } from './private-file.ts'
 
 const VALID_MS = 15 * 60_000
-/** Without characters that look alike. */
-const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+/** Good for 15 minutes and from one machine, it is short. */
 const GROUPS = 3
-const GROUP_LENGTH = 4
 
 const stored = z.object({ code: z.string(), expiresAt: z.number() })
 
@@ -27,7 +26,7 @@ export function fileClaim(dataDirectory: string, now: () => number = Date.now): 
     current: async () => {
       const known = await read()
       if (known !== undefined) return known
-      const code = createCode()
+      const code = createCode(GROUPS)
       await writePrivateFile(path, JSON.stringify({ code, expiresAt: now() + VALID_MS }))
       return code
     },
@@ -49,11 +48,6 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function createCode(): string {
-  const group = (): string => Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
-  return Array.from({ length: GROUPS }, group).join('-')
 }
 
 function same(known: string, given: string): boolean {

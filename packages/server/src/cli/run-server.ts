@@ -1,13 +1,12 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { LIMITS } from '@arclight/core/protocol'
 import express, { type Express } from 'express'
 import { pino } from 'pino'
 import { fsBlobs } from '../adapters/blobs/fs.ts'
+import { sharpImages } from '../adapters/images/sharp/index.ts'
 import { nodeAvMuxer } from '../adapters/muxer/node-av/index.ts'
-import { sqliteStorage } from '../adapters/storage/sqlite/index.ts'
 import { createServer, type Server } from '../server.ts'
 import { type Certificate, findCertificate } from './certificate.ts'
 import { fileClaim } from './file-claim.ts'
@@ -15,6 +14,7 @@ import { checkHost } from './host-rule.ts'
 import { findSecretKey } from './secret-key.ts'
 import { SettingError } from './setting-error.ts'
 import type { Settings } from './settings.ts'
+import { findStorage } from './storage.ts'
 
 const DAY_MS = 86_400_000
 /** Standard error, so that what a person reads on standard output stays readable. */
@@ -51,15 +51,22 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
   checkHost(settings.HOST, { encrypted: certificate !== undefined, insecureHttp: settings.INSECURE_HTTP })
   const claim = fileClaim(settings.DATA_DIR)
   const server = createServer({
-    storage: sqliteStorage({ file: join(settings.DATA_DIR, 'arclight.db') }),
+    storage: await findStorage(settings),
     blobs: fsBlobs({ directory: settings.DATA_DIR }),
     muxer: nodeAvMuxer(),
+    images: sharpImages(),
+    uploads: {
+      mostBytes: settings.UPLOAD_MAX_MB,
+      quotaBytes: settings.UPLOAD_QUOTA_MB,
+      refusedTypes: settings.UPLOAD_REFUSED_TYPES,
+    },
     secretKey: await findSecretKey(settings),
     registration: settings.REGISTRATION,
     sessionLifetimeMs: settings.SESSION_DAYS * DAY_MS,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,
     trustedProxies: settings.TRUST_PROXY,
+    webhookTargets: settings.WEBHOOK_TARGETS,
     rateLimits: settings.RATE_LIMITS === 'off' ? 'off' : undefined,
     log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
   })
@@ -68,7 +75,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
   const http = createHttp(app, certificate)
   server.attach(http)
   try {
-    await openOrExplain(server, settings.DATA_DIR)
+    await openOrExplain(server, settings)
     await listen(http, settings)
   } catch (error) {
     await server.close()
@@ -89,12 +96,13 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
   }
 }
 
-/** What is wrong with a data folder is the operator's to mend: a sentence, not a stack. */
-async function openOrExplain(server: Server, directory: string): Promise<void> {
+/** What is wrong with a data folder or a database is the operator's to mend: a sentence, not a stack. */
+async function openOrExplain(server: Server, { DATA_DIR, DATABASE_URL }: Settings): Promise<void> {
   try {
     await server.open()
   } catch (error) {
-    throw new SettingError(`the data in ${directory} cannot be used: ${(error as Error).message}`)
+    const what = DATABASE_URL === undefined ? `the data in ${DATA_DIR}` : 'the database of DATABASE_URL'
+    throw new SettingError(`${what} cannot be used: ${(error as Error).message}`)
   }
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { parse as parseDotenv } from 'dotenv'
 import * as z from 'zod'
 import { Proxies } from '../limits/proxies.ts'
+import { WebhookTargets } from '../webhooks/targets.ts'
 import { SettingError } from './setting-error.ts'
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off', ''] })
@@ -18,9 +19,24 @@ const port = z
   .transform(Number)
   .pipe(z.int().max(65_535))
 
+/** Of a million bytes. */
+const megabytes = z
+  .string()
+  .regex(/^\d{1,9}$/, 'expected a number of megabytes')
+  .transform((text) => Number(text) * 1_000_000)
+  .pipe(z.int().min(1, 'expected at least 1'))
+
 function areProxies(trusted: string[]): boolean {
   try {
     return new Proxies(trusted) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function areTargets(allowed: string[]): boolean {
+  try {
+    return new WebhookTargets(allowed) !== undefined
   } catch {
     return false
   }
@@ -31,6 +47,9 @@ const schema = z.object({
   PORT: port.default(5005),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host/database' })
+    .optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SESSION_DAYS: z
     .string()
@@ -38,12 +57,18 @@ const schema = z.object({
     .transform(Number)
     .pipe(z.int().min(1))
     .default(30),
-  REGISTRATION: z.enum(['open', 'closed']).default('open'),
+  REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
   ALLOWED_ORIGINS: list
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
     .default([]),
   TRUST_PROXY: list.refine(areProxies, 'expected addresses or CIDRs, separated by commas').default([]),
+  WEBHOOK_TARGETS: list.refine(areTargets, 'expected origins, hosts and "public", separated by commas').optional(),
+  UPLOAD_MAX_MB: megabytes.optional(),
+  UPLOAD_QUOTA_MB: megabytes.optional(),
+  UPLOAD_REFUSED_TYPES: list
+    .pipe(z.array(z.string().regex(/^[\w.+-]+\/([\w.+-]+|\*)$/, 'expected types such as video/mp4 or video/*')))
+    .default([]),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   SECRET_KEY: z.string().min(32, 'expected at least 32 characters').optional(),
   TLS: flag.default(false),
@@ -59,6 +84,9 @@ type SettingName = keyof typeof schema.shape
 const NAMES = Object.keys(schema.shape) as SettingName[]
 /** Settings whose flag needs no value. */
 const SWITCHES: ReadonlySet<SettingName> = new Set(['TLS', 'INSECURE_HTTP'])
+
+/** What is in them is not to be shown. */
+const SECRETS: ReadonlySet<string> = new Set<SettingName>(['SECRET_KEY', 'DATABASE_URL'])
 
 type Source = { readonly from: string; readonly values: Readonly<Record<string, string | undefined>> }
 
@@ -89,7 +117,7 @@ export function readSettings(input: {
 
 function describe(issue: z.core.$ZodIssue, values: Record<string, string>, origin: Map<string, string>): string {
   const name = String(issue.path[0])
-  const value = name === 'SECRET_KEY' ? 'what is set' : JSON.stringify(values[name])
+  const value = SECRETS.has(name) ? 'what is set' : JSON.stringify(values[name])
   return `${name} (${origin.get(name) ?? 'default'}): ${issue.message}; it is ${value}`
 }
 

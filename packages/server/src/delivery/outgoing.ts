@@ -4,6 +4,7 @@ import { LIMITS } from '@arclight/core/protocol'
 import { isGateOpen, KeptMedia, ProbeTracker } from '@arclight/core/state'
 import type { Socket } from '../socket.ts'
 import { DurableQueue } from './durable-queue.ts'
+import type { EntryBlock } from './entry-block.ts'
 import type { Turn, TurnMember } from './turn.ts'
 import { binaryFrame, frameHeaderBytes, textFrame } from './websocket-frame.ts'
 
@@ -83,14 +84,20 @@ export class Outgoing implements TurnMember {
     this.#add()
   }
 
-  /** A log entry's text frame, shared by all who hear of it. */
-  durable(channel: string, seq: number, frame: Buffer): void {
-    this.#durable.push(channel, seq, frame)
+  /** What waits under the key is no longer so. */
+  forgetState(key: string): void {
+    this.#state.delete(key)
+  }
+
+  /** Entries of a channel's log, shared by all who hear of them. */
+  durable(channel: string, block: EntryBlock): void {
+    this.#durable.push(channel, block)
     this.#add()
   }
 
   /** The connection no longer listens to the channel. */
   forgetChannel(channel: string): void {
+    this.#state.delete(`typing:${channel}`)
     this.#durable.forget(channel)
   }
 

@@ -1,5 +1,6 @@
 import type { Account } from '@arclight/core'
 import type { Family, FamilyRequest, HandledFamily, Rate, Recipients } from '@arclight/core/protocol'
+import type { Work } from '../application/hooked-request.ts'
 import type { Channels } from '../channels/channels.ts'
 import { textFrame } from '../delivery/websocket-frame.ts'
 import type { LiveSessions } from '../live-sessions.ts'
@@ -46,20 +47,33 @@ export class Families {
     return Object.fromEntries([...this.#served].map(([type, { request }]) => [type, request.rate ?? byDefault]))
   }
 
-  /** Checks the data, asks for permission, runs the handler and checks what it returns. Throws Refusal. */
-  async answer(name: string, given: unknown, user: Account): Promise<unknown> {
+  /**
+   * Answering one request: its data is checked, then permission is asked for, the handler runs and what it returns is
+   * checked. Throws Refusal.
+   */
+  work(name: string, user: Account): Work {
     const { type, request, family, handler } = this.#served.get(name) as Served
-    const parsed = await request.data['~standard'].validate(given)
-    if (parsed.issues) throw badRequest(parsed.issues)
-    const data = parsed.value
-    if (family.permit && !(await family.permit({ type, user, data }))) {
-      throw new Refusal('forbidden', 'you may not do that')
-    }
     const emit = (event: string, body: unknown, to?: Recipients): void => this.emit(family.family, event, body, to)
-    const reply = await handler({ data, user, emit })
-    const checked = await request.reply['~standard'].validate(reply)
-    if (checked.issues) throw new TypeError(`what the handler of ${name} returned ${unfit(checked.issues)}`)
-    return reply
+    const checkReply = async (reply: unknown): Promise<void> => {
+      const checked = await request.reply['~standard'].validate(reply)
+      if (checked.issues) throw new TypeError(`the reply to ${name} ${unfit(checked.issues)}`)
+    }
+    return {
+      checkReply,
+      check: async (given) => {
+        const parsed = await request.data['~standard'].validate(given)
+        if (parsed.issues) throw badRequest(parsed.issues)
+        return parsed.value
+      },
+      run: async (data) => {
+        if (family.permit && !(await family.permit({ type, user, data }))) {
+          throw new Refusal('forbidden', 'you may not do that')
+        }
+        const reply = await handler({ data, user, emit })
+        await checkReply(reply)
+        return reply
+      },
+    }
   }
 
   /** Sends a family's event. Throws TypeError where the data does not fit, or there is no such event. */

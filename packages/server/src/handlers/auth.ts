@@ -1,5 +1,6 @@
 import type { Account } from '@arclight/core'
 import { type Authenticated, CLOSE } from '@arclight/core/protocol'
+import { nameKey } from '../accounts/name-key.ts'
 import type { Identity } from '../accounts/sessions.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
@@ -16,13 +17,14 @@ export const register: Handler<'auth.register', Stranger> = async (data, strange
 }
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
+  services.rates.admit(`name ${nameKey(data.name)}`, 'account')
   const entered = await enter(await services.accounts.login(data), data.label, stranger, services)
   for (const session of await services.sessions.trim(entered.user.id)) services.live.end(session, ENDED)
   return entered
 }
 
 /** A new session; none where the connection cannot have it. */
-async function enter(
+export async function enter(
   account: Account,
   label: string | undefined,
   stranger: Stranger,

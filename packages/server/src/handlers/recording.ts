@@ -1,10 +1,12 @@
 import { recordingPath } from '../http/recordings.ts'
 import type { Caller, Handler } from './handler.ts'
+import { requires } from './requires.ts'
 
-export const start: Handler<'recording.start', Caller> = async ({ title }, caller, { recordings }) => {
+export const start: Handler<'recording.start', Caller> = async ({ title }, caller, services) => {
+  requires(caller, 'record', services)
   const { id, name } = caller.identity.account
   const attached = { publisher: caller.voice, outgoing: caller.outgoing }
-  return { recording: await recordings.start({ id, name }, title, attached) }
+  return { recording: await services.recordings.start({ id, name }, title, attached) }
 }
 
 export const stop: Handler<'recording.stop', Caller> = async (data, caller, { recordings }) => ({

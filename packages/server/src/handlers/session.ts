@@ -47,9 +47,10 @@ function orGone<Part>(take: () => Part): Part | 'gone' {
   }
 }
 
-function rejoin(id: string, { identity, outgoing }: Caller, { channels }: Services): Reply['channels'][string] {
-  if (!channels.allows(id, identity.account.id, 'read')) return 'gone'
+function rejoin(id: string, { identity, outgoing }: Caller, { channels, typing }: Services): Reply['channels'][string] {
+  if (!channels.allows(id, identity.account, 'read')) return 'gone'
   const { epoch, head } = channels.join(id, outgoing)
+  typing.welcome(id, outgoing)
   return { epoch, head }
 }
 
@@ -59,7 +60,7 @@ function resumeVoice(
   { channels, rooms }: Services,
 ): NonNullable<Reply['voice']> {
   const { channel } = declared
-  if (!channels.allows(channel, identity.account.id, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
+  if (!channels.allows(channel, identity.account, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
   const place = rooms.join(voice, channel, declared)
   const tracks: Record<string, number> = {}
   for (const track of declared.tracks) {

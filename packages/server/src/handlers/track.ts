@@ -12,7 +12,7 @@ export const publish: Handler<'track.publish', Caller> = (
     if (recorder.publisher !== voice) throw new Refusal('forbidden', 'another connection records this')
     return { track: recorder.publish({ key, format }).track }
   }
-  channels.allowed(to.channel, identity.account.id, 'talk')
+  channels.allowed(to.channel, identity.account, 'talk')
   const { place } = voice
   if (place?.room.channel !== to.channel) {
     throw new Refusal('forbidden', 'join the voice channel before publishing to it')

@@ -3,15 +3,15 @@ import type { Caller, Handler } from './handler.ts'
 
 export const join: Handler<'voice.join', Caller> = (data, { identity, voice }, { channels, rooms }) => {
   const { channel } = data
-  if (channels.allowed(channel, identity.account.id, 'talk').kind !== 'voice') {
+  if (channels.allowed(channel, identity.account, 'talk').summary.kind !== 'voice') {
     throw new Refusal('forbidden', 'that channel is not for voice')
   }
   const place = rooms.join(voice, channel, data)
   return { channel, member: place.id, members: rooms.members(place) }
 }
 
-export const leave: Handler<'voice.leave', Caller> = (data, { voice: { place } }, { channels, rooms }) => {
-  channels.get(data.channel)
+export const leave: Handler<'voice.leave', Caller> = (data, { identity, voice: { place } }, { channels, rooms }) => {
+  channels.allowed(data.channel, identity.account, 'read')
   if (place?.room.channel === data.channel) rooms.leave(place)
   return {}
 }

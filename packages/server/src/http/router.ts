@@ -1,25 +1,38 @@
 import type { IncomingMessage } from 'node:http'
-import { Router as createRouter, type Router } from 'express'
+import type { BlobStore } from '@arclight/core/contracts'
+import { Router as createRouter, type RequestHandler, type Router } from 'express'
+import type { Services } from '../handlers/handler.ts'
 import { addressKey } from '../limits/address-key.ts'
 import type { Peer } from '../limits/proxies.ts'
-import type { RateLimiter } from '../limits/rate-limiter.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { answerErrors } from './errors.ts'
-import { type RecordingRoutes, recordingRoutes } from './recordings.ts'
+import { fileRoutes } from './files.ts'
+import { recordingRoutes } from './recordings.ts'
+import { uploadRoutes } from './uploads.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** What the routes ask of the server. */
-export interface RouteParts extends RecordingRoutes {
+export interface RouteParts {
+  readonly services: Services
+  /** Undefined where the server keeps no files. */
+  readonly blobs: BlobStore | undefined
   /** Whether requests are served: storage is open, no shutdown is under way. */
   readonly ready: () => boolean
   readonly peerOf: (request: IncomingMessage) => Peer
-  readonly rates: RateLimiter
+  /** Whether pages of that origin are let in. */
+  readonly allowsOrigin: (origin: string, host: string | undefined) => boolean
   readonly log: Logger
 }
 
+/** Pages of allowed origins may ask these. */
+const UPLOADS = ['/uploads', '/uploads/:id']
+const FILES = ['/files/:id', '/files/:id/thumbnail']
+
 /** The server's HTTP routes, relative to wherever an application mounts them; what they do not know passes through. */
 export function routes(parts: RouteParts): Router {
-  const { ready, peerOf, rates, log } = parts
+  const { services, blobs, ready, peerOf, allowsOrigin, log } = parts
   const router = createRouter()
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' })
@@ -30,12 +43,19 @@ export function routes(parts: RouteParts): Router {
       .status(ready() ? 200 : 503)
       .json({ status: ready() ? 'ready' : 'not ready' })
   })
-  router.get(['/recordings', '/recordings/:id'], (request, _response, next) => {
+  const admit: RequestHandler = (request, _response, next) => {
     if (!ready()) throw new Refusal('unavailable', 'the server is not ready', { retryAfterMs: 1_000 })
-    rates.admit(`address ${addressKey(peerOf(request).address)}`, 'http')
+    services.rates.admit(`address ${addressKey(peerOf(request).address)}`, 'http')
     next()
-  })
-  router.use(recordingRoutes(parts))
+  }
+  router.get(['/recordings', '/recordings/:id'], admit)
+  const pages = crossOrigin((origin, request) => allowsOrigin(origin, peerOf(request).host))
+  router.all([...UPLOADS, ...FILES], pages, admit)
+  router.post('/webhooks/:id', admit)
+  router.use(recordingRoutes({ ...services, blobs }))
+  router.use(uploadRoutes(services))
+  router.use(fileRoutes({ ...services, blobs }))
+  router.use(webhookRoutes(services))
   router.use(answerErrors(log))
   return router
 }

@@ -6,7 +6,7 @@ import { LIMITS } from '@arclight/core/protocol'
 import { createId } from '../accounts/token.ts'
 import type { Logger } from '../log.ts'
 import { MediaHosts } from '../media-host/media-hosts.ts'
-import { may } from '../permissions.ts'
+import { mayHave } from '../permissions/may.ts'
 import { Refusal } from '../refusal.ts'
 import { systemClock } from '../system-clock.ts'
 import type { Publisher, Track } from '../tracks/track-table.ts'
@@ -140,7 +140,7 @@ export class Recordings {
   /** Ends a recording; resolves when it can be played. One that has ended already is given as it is. */
   async stop(user: string, id: string): Promise<RecordingSummary> {
     const running = this.#running.get(id)
-    if (!running || !may(user, { to: 'have', recording: running.recorder.summary })) return this.get(user, id)
+    if (!running || !mayHave(user, running.recorder.summary)) return this.get(user, id)
     running.recorder.close()
     return running.finished
   }
@@ -148,7 +148,7 @@ export class Recordings {
   /** Throws `not_found` for one that is not there or not the user's. */
   async get(user: string, id: string): Promise<RecordingSummary> {
     const found = await this.#parts.storage.recordings.get(id)
-    if (!found || !may(user, { to: 'have', recording: found })) throw Refusal.notFound('recording')
+    if (!found || !mayHave(user, found)) throw Refusal.notFound('recording')
     return found
   }
 
@@ -159,7 +159,7 @@ export class Recordings {
   /** The user's recording under way; undefined where it has ended, or is somebody else's. */
   find(user: string, id: string): Recorder | undefined {
     const recorder = this.#running.get(id)?.recorder
-    return recorder?.open && may(user, { to: 'have', recording: recorder.summary }) ? recorder : undefined
+    return recorder?.open && mayHave(user, recorder.summary) ? recorder : undefined
   }
 
   /** As `find`; throws `not_found`. */

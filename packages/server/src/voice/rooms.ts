@@ -77,6 +77,19 @@ export class Rooms {
     if (room.members.size === 0) this.#rooms.delete(room.channel)
   }
 
+  /** Everybody who is in voice, and where; those who may come back too. */
+  *people(): Iterable<{ readonly channel: string; readonly user: string }> {
+    for (const { channel, members } of this.#rooms.values()) {
+      for (const { user } of members.values()) yield { channel, user: user.id }
+    }
+  }
+
+  /** Nobody is in the channel any more; with a `user`, that one is not, on any device. */
+  leaveChannel(channel: string, user?: string): void {
+    const members = this.#rooms.get(channel)?.members.values() ?? []
+    for (const place of [...members]) if (user === undefined || place.user.id === user) this.leave(place)
+  }
+
   /** The connection is gone, but whoever had it may come back: the place is kept, and silent. */
   keep(place: VoicePlace): void {
     for (const track of [...place.tracks.values()]) this.unpublish(place, track)

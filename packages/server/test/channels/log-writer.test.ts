@@ -1,4 +1,4 @@
-import type { AppendResult, MessageAppend } from '@arclight/core/contracts'
+import type { LogWrite, WriteResult } from '@arclight/core/contracts'
 import type { Message } from '@arclight/core/protocol'
 import { expect, test } from 'vitest'
 import { LogWriter } from '../../src/channels/log-writer.ts'
@@ -17,25 +17,27 @@ class ManualLog {
   #seq = 0
 
   constructor() {
-    const unused = async (): Promise<undefined> => undefined
-    const append = (batch: readonly MessageAppend[]): Promise<readonly AppendResult[]> =>
+    const append = (batch: readonly LogWrite[]): Promise<readonly WriteResult[]> =>
       new Promise((resolve, reject) => {
         this.batches.push({
-          texts: batch.map(({ text }) => text),
-          commit: () => resolve(batch.map((one) => ({ outcome: 'stored', message: this.#message(one) }))),
+          texts: batch.map((one) => (one.write === 'message' ? one.text : one.write)),
+          commit: () => resolve(batch.map((one) => this.#result(one))),
           fail: reject,
         })
       })
-    this.writer = new LogWriter({ append, read: unused, page: unused }, ({ text }) => this.stored.push(text))
+    this.writer = new LogWriter({ append }, ({ data }) => this.stored.push(data.message.text))
   }
 
   send(text: string): Promise<Message> {
-    return this.writer.append({ channel: 'general', author: 'u1', clientId: text, text, at: 0 })
+    return this.writer.append({ write: 'message', channel: 'general', author: 'u1', clientId: text, text, at: 0 })
   }
 
-  #message({ channel, author, clientId, text, at }: MessageAppend): Message {
+  #result(one: LogWrite): WriteResult {
+    if (one.write !== 'message') return { outcome: 'no-message' }
+    const { channel, author, clientId, text, at } = one
     const seq = ++this.#seq
-    return { channel, seq, ordinal: seq, rev: seq, author: { id: author, name: 'mei' }, clientId, text, at }
+    const message = { channel, seq, ordinal: seq, rev: seq, author: { id: author, name: 'mei' }, clientId, text, at }
+    return { outcome: 'stored', entry: { type: 'message.created', channel, seq, data: { message } } }
   }
 }
 

@@ -124,7 +124,7 @@ test('a port that is taken ends with a sentence and exit code 1', async () => {
 
 test('anything else shows how the command is used', async () => {
   await using folder = await temporaryFolder()
-  for (const parameters of [[], ['help'], ['admin'], ['admin', 'reset']]) {
+  for (const parameters of [[], ['help'], ['admin'], ['admin', 'nothing']]) {
     await using program = new Program(parameters, { cwd: folder.path })
     expect(await program.ended()).toBe(2)
     expect(program.stderr).toMatch(/^arclight serve \[flags\].*\narclight admin claim \[flags\]/)

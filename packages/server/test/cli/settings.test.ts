@@ -26,6 +26,7 @@ test('without anything set a server is complete and listens on this machine alon
     REGISTRATION: 'open',
     ALLOWED_ORIGINS: [],
     TRUST_PROXY: [],
+    UPLOAD_REFUSED_TYPES: [],
     RATE_LIMITS: 'on',
     TLS: false,
     INSECURE_HTTP: false,
@@ -56,6 +57,18 @@ test('what is empty is not set', async () => {
   expect(settings.SECRET_KEY).toBeUndefined()
 })
 
+test('what uploads may be is told in megabytes and types', () => {
+  const environment = { UPLOAD_MAX_MB: '50', UPLOAD_REFUSED_TYPES: 'video/*, application/x-msdownload' }
+  expect(readSettings({ flags: ['--upload-quota-mb', '1000'], environment })).toMatchObject({
+    UPLOAD_MAX_MB: 50_000_000,
+    UPLOAD_QUOTA_MB: 1_000_000_000,
+    UPLOAD_REFUSED_TYPES: ['video/*', 'application/x-msdownload'],
+  })
+  for (const bad of [{ UPLOAD_MAX_MB: '0' }, { UPLOAD_QUOTA_MB: '1.5' }, { UPLOAD_REFUSED_TYPES: 'video' }]) {
+    expect(refusal({ flags: [], environment: bad })).toContain(Object.keys(bad)[0])
+  }
+})
+
 test('a .env that is not there is none', async () => {
   await using folder = await temporaryFolder()
   expect(readSettings({ ...NONE, dotenv: folder.file('.env') }).PORT).toBe(5005)
@@ -67,11 +80,16 @@ test('every setting has a flag, and the two switches need no value', () => {
     '--host',
     '0.0.0.0',
     '--data-dir=/srv/arclight',
+    '--database-url=postgresql://arclight:secret@db.example.org/chat?sslmode=verify-full',
     '--log-level=warn',
     '--session-days=7',
     '--registration=closed',
     '--allowed-origins=https://a.example.org, http://localhost:3000,',
     '--trust-proxy=10.0.0.0/8, ::1',
+    '--webhook-targets=public, http://10.0.0.5:9000',
+    '--upload-max-mb=50',
+    '--upload-quota-mb=1000',
+    '--upload-refused-types=video/*',
     '--rate-limits=off',
     `--secret-key=${'k'.repeat(32)}`,
     '--tls',
@@ -83,11 +101,16 @@ test('every setting has a flag, and the two switches need no value', () => {
     PORT: 8443,
     HOST: '0.0.0.0',
     DATA_DIR: '/srv/arclight',
+    DATABASE_URL: 'postgresql://arclight:secret@db.example.org/chat?sslmode=verify-full',
     LOG_LEVEL: 'warn',
     SESSION_DAYS: 7,
     REGISTRATION: 'closed',
     ALLOWED_ORIGINS: ['https://a.example.org', 'http://localhost:3000'],
     TRUST_PROXY: ['10.0.0.0/8', '::1'],
+    WEBHOOK_TARGETS: ['public', 'http://10.0.0.5:9000'],
+    UPLOAD_MAX_MB: 50_000_000,
+    UPLOAD_QUOTA_MB: 1_000_000_000,
+    UPLOAD_REFUSED_TYPES: ['video/*'],
     RATE_LIMITS: 'off',
     SECRET_KEY: 'k'.repeat(32),
     TLS: true,
@@ -116,6 +139,7 @@ test('[RUN-4] a bad value is refused with the setting’s name, where it came fr
     ['REGISTRATION', 'maybe'],
     ['ALLOWED_ORIGINS', 'chat.example.org'],
     ['TRUST_PROXY', 'proxy.example.org'],
+    ['WEBHOOK_TARGETS', 'http://10.0.0.5/path'],
     ['RATE_LIMITS', 'some'],
     ['TLS', 'perhaps'],
     ['INSECURE_HTTP', '2'],
@@ -148,6 +172,10 @@ test('[RUN-4] a secret that is refused is not shown', () => {
     expect(sentence).toMatch(/^SECRET_KEY \((flag|environment)\): expected at least 32 characters/)
     expect(sentence).not.toContain('hunter2')
   }
+  const sentence = refusal({ flags: [], environment: { DATABASE_URL: 'mysql://mei:hunter2@localhost/chat' } })
+  expect(sentence).toBe(
+    'DATABASE_URL (environment): expected postgres://user:password@host/database; it is what is set',
+  )
 })
 
 test('[RUN-4] an unknown flag and a stray word are refused with the flags that there are', () => {

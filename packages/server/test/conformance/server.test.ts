@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { type CaseResult, notCoveredByServerCases, runServerCases, serverCases } from '@arclight/conformance/server'
 import { fileClaim } from '@arclight/server/cli'
 import { expect, test } from 'vitest'
@@ -16,17 +18,29 @@ function ids(results: readonly CaseResult[], outcome: CaseResult['outcome']): st
   return results.filter((one) => one.outcome === outcome).map(({ id, reason }) => `${id}: ${reason}`)
 }
 
+/** A port of this machine that nobody listens at. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}
+
 test(
   'the program as it is installed, with its default limits, passes every case of the kit',
   async () => {
     await using folder = await temporaryFolder()
-    await using program = new Program(['serve', '--port', '0', '--log-level', 'warn'], { cwd: folder.path })
+    const receiver = `http://127.0.0.1:${await freePort()}`
+    const flags = ['--port', '0', '--log-level', 'warn', '--webhook-targets', receiver]
+    await using program = new Program(['serve', ...flags], { cwd: folder.path })
     const url = (await program.prints(/listens on (\S+)/)).replace(/^http/, 'ws')
     const report = await runServerCases({
       url: `${url}/arclight`,
       claim: await fileClaim(folder.file('data')).current(),
       limits: 'default',
       heavy: true,
+      receiver,
       stop: () => program.stop('SIGTERM'),
     })
     expect(ids(report.results, 'failed')).toEqual([])

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runServerCases, serverCases } from '@arclight/conformance/server'
+import { CAPABILITIES } from '@arclight/core/protocol'
 import { expect, test } from 'vitest'
 
 const TINY = fileURLToPath(new URL('../../../../examples/tiny-server/main.mjs', import.meta.url))
 const RUN_MS = 120_000
 /** What the tiny server leaves to others, and says so by what it greets with. */
-const BEYOND_CHAT = ['voice', 'recording', 'heavy']
+const BEYOND_CHAT: readonly string[] = [...CAPABILITIES.filter((one) => one !== 'chat'), 'heavy']
 /** An operator may go without: it has no rates, no owner, one channel, sessions of 30 days. */
 const NOTHING_TO_SAY = /operator may switch it off|the server has its owner|the server is not new|too long to wait/
 
@@ -43,3 +46,9 @@ test(
   },
   RUN_MS,
 )
+
+test('it is small: under 300 lines in all', () => {
+  const folder = dirname(TINY)
+  const lines = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1)
+  expect(lines.reduce((sum, count) => sum + count)).toBeLessThan(300)
+})

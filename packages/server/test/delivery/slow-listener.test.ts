@@ -124,7 +124,7 @@ test('replies and probes’ answers do not wait behind entries for a slow listen
   li.takeWrites()
   li.socket.bufferedBytes = FULL
   await fill(mei, 10)
-  const id = li.post('channel.list')
+  const id = li.post('channel.leave', { channel: 'lounge' })
   await nextTurn()
   expect(eventsOf(li)).toEqual([expect.objectContaining({ re: id })])
 })

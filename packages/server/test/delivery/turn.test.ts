@@ -1,32 +1,14 @@
 import { ManualClock } from '@arclight/core/testing'
 import { createServer } from '@arclight/server'
 import { expect, test } from 'vitest'
+import { type EntryBlock, joinEntries } from '../../src/delivery/entry-block.ts'
 import { Outgoing } from '../../src/delivery/outgoing.ts'
-import { Turn } from '../../src/delivery/turn.ts'
 import { binaryFrame, textFrame } from '../../src/delivery/websocket-frame.ts'
 import { InProcessClient } from '../in-process-client.ts'
+import { ManualTurn } from '../manual-turn.ts'
 import { mediaFrame, OPUS } from '../media-frame.ts'
 import { framesOf, parsed, RecordingSocket } from '../recording-socket.ts'
 import { nextTurn } from '../turns.ts'
-
-/** A turn that ends when the test says so. */
-class ManualTurn {
-  readonly turn: Turn
-  #runs: (() => void)[] = []
-
-  constructor() {
-    this.turn = new Turn((run) => this.#runs.push(run))
-  }
-
-  /** Turns that wait for their end. */
-  get armed(): number {
-    return this.#runs.length
-  }
-
-  end(): void {
-    for (const run of this.#runs.splice(0)) run()
-  }
-}
 
 function connection(clock = new ManualClock()): {
   turn: ManualTurn
@@ -41,8 +23,8 @@ function connection(clock = new ManualClock()): {
   return { turn, socket, outgoing, slow }
 }
 
-function entry(text: string): Buffer {
-  return textFrame(JSON.stringify({ entry: text }))
+function entry(seq: number, text: string): EntryBlock {
+  return joinEntries([textFrame(JSON.stringify({ entry: text }))], seq)
 }
 
 /** Text frames by their content, binary ones by their kind and length. */
@@ -56,11 +38,11 @@ test('[TURN-1] what comes in one turn leaves in one write: control, state, durab
   turn.end()
   socket.writes.splice(0)
   outgoing.media({ bytes: binaryFrame(mediaFrame({ track: 1 }, 9)), track: 1 })
-  outgoing.durable('general', 1, entry('one'))
+  outgoing.durable('general', entry(1, 'one'))
   outgoing.state('voice:a', () => ({ state: 'a' }))
   outgoing.control({ reply: 1 })
   outgoing.afterMedia({ unpublished: 1 })
-  outgoing.durable('general', 2, entry('two'))
+  outgoing.durable('general', entry(2, 'two'))
   outgoing.media({ bytes: binaryFrame(mediaFrame({ track: 2 }, 8)), track: 2 })
   outgoing.state('voice:b', () => ({ state: 'b' }))
   outgoing.control({ reply: 2 })
@@ -170,7 +152,7 @@ test('[TURN-1] on a server: replies, roster, entries and the frames of two speak
     for (const [at, speaker] of speakers.entries()) speaker.handler.binary(mediaFrame({ track: tracks[at] ?? 0, seq }))
   }
   speakers[0]?.post('voice.update', { channel: 'lounge', muted: true, deafened: false })
-  const reply = listener.post('channel.list')
+  const reply = listener.post('channel.leave', { channel: 'general' })
   await nextTurn()
   const [write = [], ...more] = listener.takeWrites()
   expect(more).toEqual([])

@@ -3,7 +3,7 @@ import { type Rule, startProxy } from '@arclight/conformance/proxy'
 import { expect, test } from 'vitest'
 import { PASSWORD, RunningServer } from '../running-server.ts'
 
-const REQUESTS = 3_000
+const REQUESTS = 4_000
 /** One more seed each day, so that runs of many days see many. */
 const TODAY = Math.floor(Date.now() / 86_400_000)
 

@@ -7,8 +7,7 @@ import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import { afterAll } from 'vitest'
 
 const directory = mkdtempSync(join(tmpdir(), 'arclight-sqlite-'))
-let stores = 0
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-storageSuite({ name: 'sqlite', create: () => sqliteStorage({ file: join(directory, `${++stores}.db`) }) })
-storageSuite({ name: 'memory', create: memoryStorage })
+storageSuite({ name: 'sqlite', create: (name) => sqliteStorage({ file: join(directory, `${name}.db`) }) })
+storageSuite({ name: 'memory', create: memoryStorage, supports: { reopen: false, concurrent: false } })

@@ -3,6 +3,8 @@ import { type ClientCase, must, same } from '../case.ts'
 import { refusal } from '../server/answers.ts'
 import type { Misbehaviour } from '../server/misbehaviours.ts'
 
+const LATE_MS = 6_000
+
 /** Whatever the server said, chat goes on. */
 function goesOnAfter(how: Misbehaviour): ClientCase['run'] {
   return async (client, server) => {
@@ -116,7 +118,8 @@ export const controlCases: readonly ClientCase[] = [
       same('not answered', await client.ask('channel.list', {}), { is: 'unknown' })
       const waited = performance.now() - asked
       must(waited >= client.requestMs - 100, `expected to wait ${client.requestMs} ms, gave up after ${waited}`)
-      must(waited <= client.requestMs + 2_000, `expected to give up after ${client.requestMs} ms, waited ${waited}`)
+      // A page on a busy machine is late; one that does not give up waits for ever.
+      must(waited <= client.requestMs + LATE_MS, `expected to give up after ${client.requestMs} ms, waited ${waited}`)
       held[0]?.release()
       server.answers['channel.list'] = () => refusal('forbidden')
       same('refused', await client.ask('channel.list', {}), { is: 'failed', code: 'forbidden' })

@@ -1,9 +1,13 @@
 import type { ClientCase } from '../case.ts'
+import { changeCases } from './changes.ts'
 import { closingCases } from './closing.ts'
 import { connectionCases } from './connection.ts'
 import { controlCases } from './control.ts'
+import { historyCases } from './history.ts'
 import { messageCases } from './messages.ts'
+import { presenceCases } from './presence.ts'
 import { probeCases } from './probes.ts'
+import { readingCases } from './reading.ts'
 import { resumingCases } from './resuming.ts'
 import { sessionCases } from './session.ts'
 import { voiceCases } from './voice.ts'
@@ -16,6 +20,10 @@ export const clientCases: readonly ClientCase[] = [
   ...sessionCases,
   ...resumingCases,
   ...messageCases,
+  ...changeCases,
+  ...readingCases,
+  ...presenceCases,
+  ...historyCases,
   ...voiceCases,
   ...probeCases,
 ]

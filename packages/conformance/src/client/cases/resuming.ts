@@ -147,6 +147,28 @@ export const resumingCases: readonly ClientCase[] = [
     },
   },
   {
+    id: 'a-removed-channel-is-gone',
+    rules: ['CHAN-7'],
+    title: 'a channel that is removed is told as gone, tells nothing more, and is not declared again',
+    needs: ['channels'],
+    run: async (client, server) => {
+      await client.start('general', 'random')
+      server.post('random', ['before'])
+      await client.gets('before', 'random')
+      server.connection.send({ type: 'channel.removed', data: { channel: 'random' } })
+      await client.hears('gone', 'random, gone', ({ channel }) => channel === 'random')
+      server.post('random', ['after'])
+      server.post('general', ['goes on'])
+      await client.gets('goes on')
+      same('messages of the channel that is gone', client.texts('random'), ['before'])
+      server.connection.cut()
+      const { data } = await server.asked('session.resume')
+      same('channels', Object.keys(data.cursors as object), ['general'])
+      await server.connection.settled()
+      same('joins', server.connection.asked('channel.join').length, 0)
+    },
+  },
+  {
     id: 'catches-up-when-it-may',
     rules: ['LIMIT-5'],
     title: 'a read that comes too often comes again after retryAfterMs, and the application sees no error',

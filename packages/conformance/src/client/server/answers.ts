@@ -44,7 +44,7 @@ export function goodAnswers(server: KitServer): Record<string, Answer> {
         ...(place ? { voice: { ...place, tracks: Object.fromEntries(tracks) } } : {}),
       }
     },
-    'channel.list': () => ({ channels: CHANNELS.map(({ id }) => summaryOf(id)) }),
+    'channel.list': () => ({ channels: CHANNELS.map(({ id }) => ({ ...summaryOf(id), read: server.marker(id) })) }),
     'channel.join': ({ channel }, connection) => {
       connection.joined.add(channel)
       return { channel: summaryOf(channel) }
@@ -53,10 +53,22 @@ export function goodAnswers(server: KitServer): Record<string, Answer> {
       connection.joined.delete(channel)
       return {}
     },
-    'log.read': ({ channel, after, limit = LIMITS.page }) => {
-      const { entries, epoch, head } = server.log(channel)
-      return { entries: entries.slice(after, after + limit), epoch, head }
+    'log.read': ({ channel, after, limit = LIMITS.page }) => server.log(channel).read(after, limit),
+    'history.page': ({ channel, limit = LIMITS.pageDefault, ...where }) => server.log(channel).page(where, limit),
+    'read.mark': ({ channel, seq }) => {
+      server.read.set(channel, Math.max(server.read.get(channel) ?? 0, Math.min(seq, server.log(channel).head)))
+      return { read: server.marker(channel) }
     },
+    'typing.set': () => ({}),
+    'presence.watch': (_data, connection) => {
+      connection.watches = true
+      return { present: [...server.present.values()], count: server.present.size }
+    },
+    'presence.unwatch': (_data, connection) => {
+      connection.watches = false
+      return {}
+    },
+    'presence.set': () => ({}),
     'voice.join': ({ channel, muted, deafened }) => ({
       channel,
       member: 'm1',
@@ -69,9 +81,9 @@ export function goodAnswers(server: KitServer): Record<string, Answer> {
   })
   return {
     ...own,
-    'message.send': ({ channel, clientId, text, after }: RequestData<'message.send'>) => {
+    'message.send': ({ channel, ...given }: RequestData<'message.send'>) => {
       const { id, name } = ACCOUNT
-      const appended = server.log(channel).append({ author: { id, name }, clientId, text, after })
+      const appended = server.log(channel).append({ author: { id, name }, ...given })
       if (appended === 'out_of_order') return refusal('out_of_order', { retryable: true })
       if (appended.isNew) server.announce(appended.entry)
       return { data: appended.entry.data }

@@ -35,6 +35,8 @@ export class KitConnection {
   readonly echoes: ReceivedFrame[] = []
   /** The channels that it listens to. */
   readonly joined = new Set<string>()
+  /** Whether it is told who is there. */
+  watches = false
   readonly judge = new Judge()
   /** When and how it ended, as the server sees it. */
   closed: { readonly code: number; readonly at: Milliseconds } | undefined

@@ -2,15 +2,21 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Milliseconds } from '@arclight/core'
-import { type LogEntry, type SessionHello, SUBPROTOCOL } from '@arclight/core/protocol'
+import {
+  type LogEntry,
+  type ReadMarker,
+  type SessionHello,
+  SUBPROTOCOL,
+  type UserPresence,
+} from '@arclight/core/protocol'
+import { FakeLog } from '@arclight/core/testing'
 import { WebSocketServer } from 'ws'
 import type { Changes } from '../changes.ts'
 import { type Answer, goodAnswers, refusal } from './answers.ts'
-import { ChannelLog } from './channel-log.ts'
 import type { Received } from './judge.ts'
 import { KitConnection } from './kit-connection.ts'
 import { MISBEHAVIOURS, type Misbehaviour } from './misbehaviours.ts'
-import { FIRST_TOKEN, helloAt, OTHER } from './wire-data.ts'
+import { ACCOUNT, FIRST_TOKEN, helloAt, OTHER } from './wire-data.ts'
 
 /** Changes what leaves: nothing, another message, more than one. */
 export type Bend = (message: Record<string, unknown>, connection: KitConnection) => readonly object[]
@@ -43,10 +49,14 @@ export class KitServer {
   /** How far its wall clock is ahead of the machine's. */
   clockAheadMs: Milliseconds = 0
   token = FIRST_TOKEN
+  /** How far the account has read each channel. */
+  readonly read = new Map<string, number>()
+  /** Who is there, by id. */
+  readonly present = new Map<string, UserPresence>()
   readonly #changes: Changes
   readonly #http: Server
   readonly #open = new Set<Socket>()
-  readonly #logs = new Map<string, ChannelLog>()
+  readonly #logs = new Map<string, FakeLog>()
   #tracks = 6
 
   private constructor(changes: Changes) {
@@ -113,10 +123,10 @@ export class KitServer {
     return Date.now() + this.clockAheadMs
   }
 
-  log(channel: string): ChannelLog {
+  log(channel: string): FakeLog {
     const known = this.#logs.get(channel)
     if (known) return known
-    const log = new ChannelLog(channel)
+    const log = new FakeLog(channel)
     this.#logs.set(channel, log)
     return log
   }
@@ -139,11 +149,29 @@ export class KitServer {
     }
   }
 
-  /** Whoever joined the channel gets the entry. */
-  announce(entry: LogEntry): void {
-    if (!this.announces) return
+  /** Whoever joined the channel gets the entry, if there is one. */
+  announce(entry: LogEntry | undefined): void {
+    if (!this.announces || !entry) return
     for (const connection of this.connections) {
       if (!connection.closed && connection.joined.has(entry.channel)) connection.send(entry)
+    }
+  }
+
+  /** What the account has read of a channel, and what is left. */
+  marker(channel: string): ReadMarker {
+    const seq = this.read.get(channel) ?? 0
+    const { messages } = this.log(channel)
+    const left = messages.filter((message) => message.seq > seq)
+    const mentions = left.filter((message) => message.mentions?.includes(ACCOUNT.id)).length
+    return { seq, ordinal: messages.length - left.length, unread: left.length, mentions }
+  }
+
+  /** Whoever watches gets how a user is shown from now on; `quietly` tells nobody. */
+  show(presence: UserPresence, { quietly = false } = {}): void {
+    if (presence.status === 'offline') this.present.delete(presence.user.id)
+    else this.present.set(presence.user.id, presence)
+    for (const connection of quietly ? [] : this.connections) {
+      if (connection.watches && !connection.closed) connection.send({ type: 'presence.changed', data: presence })
     }
   }
 

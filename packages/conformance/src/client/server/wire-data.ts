@@ -18,7 +18,8 @@ export const CHANNELS: readonly Pick<ChannelSummary, 'id' | 'kind'>[] = [
 /** `wall` is what the server takes the time for. */
 export function helloAt(wall: number, session = 5_000_000_000): SessionHello {
   const limits = { controlBytes: 65_536, mediaBytes: 1_048_576, messageText: 4_000, page: 100, pendingRequests: 256 }
-  return { server: 'kit', capabilities: ['chat', 'voice'], registration: 'open', limits, clock: { session, wall } }
+  const capabilities = ['chat', 'voice', 'channels', 'edits', 'reads', 'presence']
+  return { server: 'kit', capabilities, registration: 'open', limits, clock: { session, wall } }
 }
 
 /** The reply to an authentication at this time: good for 30 days, to be refreshed after 15. */

@@ -5,6 +5,7 @@ import { PICTURES, record, sharedRecording, stopRecording } from '../shared-reco
 
 const NEEDS = { needs: ['recording'] } as const
 const ACK_MS = 100
+const STEPS = 4
 
 /** Acknowledgements of a recording's tracks. */
 export const ackCases: readonly ServerCase[] = [
@@ -16,9 +17,17 @@ export const ackCases: readonly ServerCase[] = [
       const { acks, video } = await sharedRecording(context)
       const own = acks.filter(({ ack }) => ack.track === video)
       checkThat(own.length >= 8, 'at least eight acks in 1.2 s', `${own.length} acks`)
-      const [first, last] = [own[0]?.at ?? 0, own.at(-1)?.at ?? 0]
-      const between = (last - first) / (own.length - 1)
-      checkThat(between > 0.75 * ACK_MS && between < 1.7 * ACK_MS, 'acks 100 ms apart', `${Math.round(between)} ms`)
+      const times = own.map(({ at }) => at)
+      const mean = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1)
+      checkThat(mean > 0.75 * ACK_MS, 'acks 100 ms apart', `${Math.round(mean)} ms`)
+      // A machine that is busy is late now and then, and not all the time.
+      const steps = times.slice(STEPS).map((at, index) => (at - (times[index] ?? 0)) / STEPS)
+      const least = Math.min(...steps)
+      checkThat(
+        least < 1.7 * ACK_MS,
+        `acks 100 ms apart, over ${STEPS} steps of them`,
+        `${Math.round(least)} ms at best`,
+      )
     },
   ),
   serverCase(

@@ -1,4 +1,4 @@
-import { type Authenticated, CLOSE, RATES } from '@arclight/core/protocol'
+import { type Authenticated, CLOSE } from '@arclight/core/protocol'
 import { checkEqual, checkHas, checkThat } from '../../check.ts'
 import type { ServerContext } from '../context.ts'
 import type { Peer } from '../peer.ts'
@@ -13,8 +13,9 @@ const LEAST_SHARE = 0.25
 const TRIES = 3
 /** Two at a time, 32 that wait. */
 const HASHES_AT_ONCE = 34
-const LOGINS = 25
-const REGISTRATIONS = 11
+/** More than are worked on. */
+const AUTHENTICATIONS = 36
+const LOOK_MS = 200
 
 function openRegistration(context: ServerContext): void {
   const { registration } = context.target.hello
@@ -22,15 +23,39 @@ function openRegistration(context: ServerContext): void {
   context.account()
 }
 
-/** Waits until the run has its logins back: a rate that is used up would refuse for another reason than the hashes. */
-async function untilLoginsAreBack({ target }: ServerContext): Promise<void> {
-  const { burst, perSecond } = RATES['auth.login']
-  let [left, at] = [burst as number, 0]
-  for (const next of [...(target.sent.get('auth.login') ?? []), performance.now()]) {
-    left = Math.min(burst, left + ((next - at) * perSecond) / 1_000) - 1
-    at = next
+/** Waits until so many are left of both together: a rate that is used up would refuse for another reason than the hashes. */
+async function untilAuthenticationsAreLeft({ target: { rates } }: ServerContext): Promise<[number, number]> {
+  for (;;) {
+    const logins = Math.min(AUTHENTICATIONS, Math.floor(rates.left('auth.login')))
+    const registrations = AUTHENTICATIONS - logins
+    if (rates.left('auth.register') >= registrations) return [logins, registrations]
+    await wait(LOOK_MS)
   }
-  await wait(Math.max(0, ((LOGINS - left) * 1_000) / perSecond))
+}
+
+/** Wrong passwords, and a name that is taken: each takes a hash. */
+async function authenticateAtOnce(context: ServerContext): Promise<{ worked: number; refused: number }> {
+  const { name } = context.account()
+  const [logins, registrations] = await untilAuthenticationsAreLeft(context)
+  const peer = await context.connect()
+  const ids: number[] = []
+  peer.together(() => {
+    for (let at = 0; at < logins; at++) ids.push(peer.post('auth.login', { name: `${name} ${at}`, password: LONG }))
+    for (let at = 0; at < registrations; at++) ids.push(peer.post('auth.register', { name, password: LONG }))
+  })
+  let refused = 0
+  for (const id of ids) {
+    const reply = await peer.reply(id)
+    if (!('error' in reply) || reply.error.code !== 'rate_limited') continue
+    refused++
+    checkThat(reply.error.retryAfterMs !== undefined, 'retryAfterMs', reply.error)
+  }
+  return { worked: ids.length - refused, refused }
+}
+
+async function laterAtOnce(context: ServerContext): Promise<{ worked: number }> {
+  for (const type of ['auth.login', 'auth.register'] as const) context.target.rates.usedUp(type)
+  return authenticateAtOnce(context)
 }
 
 /** Milliseconds until a login is refused. */
@@ -179,26 +204,18 @@ export const authCases: readonly ServerCase[] = [
   serverCase(
     'AUTH-7.queue',
     'past two hashes and 32 that wait, rate_limited with retryAfterMs',
-    { pace: 'alone' },
+    { pace: 'last' },
     async (context) => {
-      const { name } = context.account()
-      const peer = await context.connect()
-      await untilLoginsAreBack(context)
-      const ids: number[] = []
-      peer.together(() => {
-        for (let at = 0; at < LOGINS; at++) ids.push(peer.post('auth.login', { name, password: LONG }))
-        for (let at = 0; at < REGISTRATIONS; at++) ids.push(peer.post('auth.register', { name, password: LONG }))
-      })
-      let refused = 0
-      for (const id of ids) {
-        const reply = await peer.reply(id)
-        if (!('error' in reply) || reply.error.code !== 'rate_limited') continue
-        refused++
-        checkThat(reply.error.retryAfterMs !== undefined, 'retryAfterMs', reply.error)
+      openRegistration(context)
+      const first = await authenticateAtOnce(context)
+      if (first.refused === 0) {
+        context.limitDidNotShow(`one of ${AUTHENTICATIONS} authentications at once to be refused`)
       }
-      if (refused === 0) context.limitDidNotShow(`one of ${ids.length} authentications at once to be refused`)
-      const worked = ids.length - refused
-      checkThat(worked >= HASHES_AT_ONCE, `${HASHES_AT_ONCE} authentications at once to be worked on`, worked)
+      // It may have been the rate that refused, where the address is not the kit's alone: once it is back it is not.
+      const worked = Math.max(first.worked, first.worked < HASHES_AT_ONCE ? (await laterAtOnce(context)).worked : 0)
+      if (worked < HASHES_AT_ONCE) {
+        context.limitIsAnother(`${HASHES_AT_ONCE} authentications at once to be worked on`, worked)
+      }
     },
   ),
 ]

@@ -133,7 +133,7 @@ export const controlCases: readonly ServerCase[] = [
     'past 256 requests that wait, one more gets rate_limited',
     { pace: 'alone' },
     async (context) => {
-      const { peer } = await context.session()
+      const { peer } = await context.newcomer()
       const channel = context.text.id
       const ids: number[] = []
       peer.together(() => {

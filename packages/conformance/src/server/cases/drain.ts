@@ -14,7 +14,7 @@ export const drainCases: readonly ServerCase[] = [
     async (context) => {
       const [busy, idle] = [await context.signIn(), await context.signIn()]
       const channel = context.text.id
-      const ids = Array.from({ length: UNDER_WAY }, () => busy.post('history.page', { channel, limit: 100 }))
+      const ids = Array.from({ length: UNDER_WAY }, () => busy.post('history.page', { channel, limit: 1 }))
       await busy.reply(ids[0] as number)
       await context.target.options.stop?.()
       const from = performance.now()

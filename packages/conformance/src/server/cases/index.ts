@@ -1,24 +1,41 @@
 import type { ServerCase } from '../server-case.ts'
 import { ackCases } from './acks.ts'
 import { authCases } from './auth.ts'
+import { botCases } from './bots.ts'
+import { channelChangeCases } from './channel-changes.ts'
 import { channelCases } from './channels.ts'
 import { connectionCases } from './connection.ts'
 import { controlCases } from './control.ts'
 import { deliveryCases } from './delivery.ts'
+import { directCases } from './directs.ts'
 import { drainCases } from './drain.ts'
+import { editCases } from './edits.ts'
+import { fileCases } from './files.ts'
 import { historyCases } from './history.ts'
 import { httpCases } from './http.ts'
+import { inviteCases } from './invites.ts'
 import { limitCases } from './limits.ts'
 import { logCases } from './log.ts'
 import { malformedCases } from './malformed.ts'
 import { mediaCases } from './media.ts'
+import { memberCases } from './members.ts'
 import { messageCases } from './messages.ts'
+import { moderationCases } from './moderation.ts'
+import { ownChannelCases } from './own-channels.ts'
+import { permitCases } from './permits.ts'
+import { presenceCases } from './presence.ts'
 import { probeCases } from './probes.ts'
+import { readCases } from './reads.ts'
 import { recordingCases } from './recording.ts'
 import { resumingCases } from './resuming.ts'
+import { roleChangeCases } from './role-changes.ts'
+import { roleCases } from './roles.ts'
 import { sessionCases } from './sessions.ts'
 import { trackCases } from './tracks.ts'
+import { uploadCases } from './uploads.ts'
+import { userCases } from './users.ts'
 import { voiceCases } from './voice.ts'
+import { webhookCases } from './webhooks.ts'
 
 /** Every case for a server, in the order of PROTOCOL.md as far as can be. */
 export const serverCases: readonly ServerCase[] = [
@@ -29,9 +46,24 @@ export const serverCases: readonly ServerCase[] = [
   ...sessionCases,
   ...resumingCases,
   ...channelCases,
+  ...ownChannelCases,
+  ...channelChangeCases,
+  ...memberCases,
+  ...directCases,
+  ...userCases,
   ...logCases,
   ...messageCases,
   ...historyCases,
+  ...editCases,
+  ...readCases,
+  ...presenceCases,
+  ...botCases,
+  ...webhookCases,
+  ...roleCases,
+  ...roleChangeCases,
+  ...permitCases,
+  ...inviteCases,
+  ...moderationCases,
   ...voiceCases,
   ...trackCases,
   ...recordingCases,
@@ -40,6 +72,8 @@ export const serverCases: readonly ServerCase[] = [
   ...probeCases,
   ...deliveryCases,
   ...httpCases,
+  ...uploadCases,
+  ...fileCases,
   ...limitCases,
   ...drainCases,
 ]

@@ -183,7 +183,7 @@ export const messageCases: readonly ServerCase[] = [
     'SEND-6.one-write',
     'messages that name the one before them keep their order in one write',
     async (context) => {
-      const { peer } = await context.session()
+      const { peer } = await context.newcomer()
       const channel = context.text.id
       const clientIds = Array.from({ length: 10 }, () => context.unique())
       const ids: number[] = []

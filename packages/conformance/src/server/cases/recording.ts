@@ -8,6 +8,8 @@ import { PICTURES, record, sharedRecording, stopRecording } from '../shared-reco
 
 const NEEDS = { needs: ['recording'] } as const
 const SLOW = { needs: ['recording'], pace: 'slow' } as const
+/** A user has two at a time. */
+const ALONE = { needs: ['recording'], pace: 'alone' } as const
 const ABSENCE_MS = 30_000
 const LATE_MS = 8_000
 /** 1,024 samples each at 48 kHz, in three seconds. */
@@ -30,7 +32,7 @@ export const recordingCases: readonly ServerCase[] = [
       checkHas(started, { title, state: 'recording', owner, videoFrames: 0 }, 'the summary')
     },
   ),
-  serverCase('REC-1.two', 'at most two of one user at a time', { ...NEEDS, pace: 'alone' }, async (context) => {
+  serverCase('REC-1.two', 'at most two of one user at a time', ALONE, async (context) => {
     const peer = await context.signIn(2)
     const ids: string[] = []
     for (let count = 0; count < 2; count++) {
@@ -118,9 +120,9 @@ export const recordingCases: readonly ServerCase[] = [
   serverCase(
     'REC-4.resume',
     'a resume goes on with each track: a new number, and the seq that is lacking',
-    NEEDS,
+    ALONE,
     async (context) => {
-      const { peer: first, account } = await context.register()
+      const { peer: first, account } = await context.newcomer()
       const { recording, track: old } = await record(first, 'conformance: interrupted')
       for (let seq = 0; seq < 12; seq++) first.sendBinary(picture(old, seq))
       await first.settle()

@@ -26,9 +26,9 @@ export const trackCases: readonly ServerCase[] = [
   serverCase(
     'TRACK-1.recording',
     'to a recording publishes the connection that records it, one track of each kind',
-    { needs: ['recording'] },
+    { needs: ['recording'], pace: 'alone' },
     async (context) => {
-      const { peer, account } = await context.register()
+      const { peer, account } = await context.newcomer()
       const { recording } = await peer.ask('recording.start', { title: 'conformance: tracks' })
       const to = { recording: recording.id }
       const other = await context.withToken(account.token)

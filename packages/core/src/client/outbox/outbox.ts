@@ -1,15 +1,11 @@
+import type { OutboxEntry } from '../../contracts/outbox-store.ts'
 import type { RequestError } from '../../errors/request-error.ts'
 import type { Progress } from '../../state/send-queue.ts'
 import type { Listenable, Unsubscribe } from '../emitter.ts'
 import type { Sender } from '../sender.ts'
 
 /** A message that the server has not answered for yet. */
-export interface WaitingMessage {
-  readonly channel: string
-  readonly clientId: string
-  readonly text: string
-  /** When it was written: wall time in milliseconds. */
-  readonly at: number
+export interface WaitingMessage extends OutboxEntry {
   /** `retrying`: the server refused it for now, and it waits for its next try. */
   readonly state: Progress
   /** Whether it would survive the client: the end of the page or of the process. */
@@ -17,10 +13,7 @@ export interface WaitingMessage {
 }
 
 /** A message that the server refused for good: it is not in the outbox any more. */
-export interface RefusedMessage {
-  readonly channel: string
-  readonly clientId: string
-  readonly text: string
+export interface RefusedMessage extends OutboxEntry {
   readonly error: RequestError
 }
 

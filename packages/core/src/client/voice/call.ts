@@ -215,6 +215,12 @@ export class Call implements Listenable<CallEvents> {
     for (const track of state.tracks) this.trackPublished({ member: state.member, track })
   }
 
+  /** A member has left; where it is this one, the server has taken the place away. */
+  left(member: string): void {
+    if (member === this.#own) void this.end('gone')
+    else this.memberLeft(member)
+  }
+
   memberLeft(id: string): void {
     const member = this.#members.get(id)
     if (!member) return

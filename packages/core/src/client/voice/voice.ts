@@ -82,11 +82,16 @@ export class Voice {
   }
 
   left({ channel, member }: EventData<'voice.left'>): void {
-    this.#in(channel)?.memberLeft(member)
+    this.#in(channel)?.left(member)
   }
 
   moved({ channel, member }: EventData<'voice.moved'>): void {
     this.#in(channel)?.moved(member)
+  }
+
+  /** The channel is gone, and the place in it. */
+  removed({ channel }: EventData<'channel.removed'>): void {
+    void this.#in(channel)?.end('gone')
   }
 
   trackPublished(event: EventData<'track.published'>): void {

@@ -1,8 +1,8 @@
-import type { Account } from '../../protocol/user.ts'
+import type { Account, UserSummary } from '../../protocol/user.ts'
 
 /** An account with what authentication needs. */
 export interface StoredAccount extends Account {
-  /** A PHC string. */
+  /** A PHC string; of a bot, which has no password, empty. */
   readonly passwordHash: string
 }
 
@@ -12,4 +12,29 @@ export interface AccountRepository {
   create(account: StoredAccount & { readonly nameKey: string; readonly createdAt: number }): Promise<boolean>
   byNameKey(nameKey: string): Promise<StoredAccount | undefined>
   hasOwner(): Promise<boolean>
+  /** The owner's id. */
+  owner(): Promise<string | undefined>
+  /** Those of these ids that exist, in any order. */
+  get(ids: readonly string[]): Promise<readonly UserSummary[]>
+  /** In the order of their name keys, those that begin with `prefix`, behind the user `after`. */
+  list(page: {
+    readonly prefix?: string | undefined
+    readonly after?: string | undefined
+    readonly limit: number
+  }): Promise<{ readonly users: readonly Account[]; readonly hasMore: boolean }>
+  /** The users whose role is another than `member`, and which. */
+  roles(): Promise<readonly { readonly user: string; readonly role: string }[]>
+  /** Gives a user a role; false where there is no such user. Nobody becomes the owner by it, and the owner stays. */
+  giveRole(user: string, role: string): Promise<boolean>
+  /** The account with what authentication needs. */
+  credentials(id: string): Promise<StoredAccount | undefined>
+  setPassword(id: string, passwordHash: string): Promise<void>
+  /** A code, of which the hash is given, with which the user may set a password until then; the one before is worth nothing. */
+  setReset(user: string, codeHash: string, expiresAt: number): Promise<void>
+  /** Takes the code away, and returns whose it was; undefined where there is none, or it has expired. */
+  takeReset(codeHash: string, now: number): Promise<string | undefined>
+  /** The bots that have not been ended, in the order of their name keys. */
+  bots(): Promise<readonly UserSummary[]>
+  /** Ends a bot and its sessions; false where there is none. Its account stays, for what it wrote. */
+  endBot(id: string): Promise<boolean>
 }

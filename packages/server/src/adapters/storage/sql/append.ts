@@ -1,94 +1,59 @@
-import type { AppendResult, MessageAppend } from '@arclight/core/contracts'
-import type { Transaction } from 'kysely'
-import { type MessageRow, selectMessages, toMessage } from './messages.ts'
+import type { LogWrite, MessageAppend, WriteResult } from '@arclight/core/contracts'
+import { sql, type Transaction } from 'kysely'
+import type { Dialect } from './dialect.ts'
+import { changeMessage } from './message-changes.ts'
+import { type Head, NewMessages } from './new-messages.ts'
 import type { Tables } from './tables.ts'
-
-interface Head {
-  head: number
-  messages: number
-}
-
-/** What a message is known by before it has a seq. */
-type MessageKey = Pick<MessageAppend, 'channel' | 'author' | 'clientId'>
-
-const NOWHERE: AppendResult = { outcome: 'no-channel' }
 
 /** Appends a batch inside a transaction that holds the channels' rows: commit order is seq order. */
 export async function append(
-  trx: Transaction<Tables>,
-  batch: readonly MessageAppend[],
-): Promise<readonly AppendResult[]> {
-  const heads = await readHeads(trx, batch)
-  const names = await readNames(trx, batch)
-  const stored = new Set<string>()
-  const results: AppendResult[] = []
-  for (const one of batch) {
-    const head = heads.get(one.channel)
-    const result = head ? await appendOne(trx, one, { head, stored, authorName: names.get(one.author) ?? '' }) : NOWHERE
-    if ('message' in result) stored.add(keyOf(one))
-    results.push(result)
+  db: Transaction<Tables>,
+  batch: readonly LogWrite[],
+  { search, lock }: Dialect,
+): Promise<readonly WriteResult[]> {
+  if (batch.length === 0) return []
+  const heads = await lockHeads(db, batch, lock)
+  const before = new Map([...heads].map(([id, { head }]) => [id, head]))
+  const appends = batch.filter((write): write is MessageAppend => write.write === 'message')
+  const messages = await NewMessages.open(db, { search, lock, appends })
+  const results: WriteResult[] = []
+  for (const write of batch) {
+    const head = heads.get(write.channel)
+    if (!head) results.push({ outcome: 'no-channel' })
+    else if (write.write === 'message') results.push(await messages.add(write, head))
+    else {
+      await messages.flush()
+      results.push(await changeMessage(write, { db, search, head, changed: (row) => messages.update(row) }))
+    }
   }
-  for (const [id, head] of heads) await trx.updateTable('channel').set(head).where('id', '=', id).execute()
+  await messages.flush()
+  const moved = [...heads].filter(([id, { head }]) => head !== before.get(id))
+  if (moved.length > 0) await writeHeads(db, moved)
   return results
 }
 
-async function appendOne(
-  trx: Transaction<Tables>,
-  one: MessageAppend,
-  { head, stored, authorName }: { head: Head; stored: ReadonlySet<string>; authorName: string },
-): Promise<AppendResult> {
-  const { channel, author, clientId, text, after, at } = one
-  const before = after === undefined ? undefined : { channel, author, clientId: after }
-  if (before && !stored.has(keyOf(before)) && !(await find(trx, before))) return await early(trx, one)
-  const seq = head.head + 1
-  const ordinal = head.messages + 1
-  const row = { channel, seq, ordinal, author, client_id: clientId, rev: seq, at, text }
-  const inserted = await trx
-    .insertInto('message')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['channel', 'author', 'client_id']).doNothing())
-    .executeTakeFirst()
-  if (!inserted.numInsertedOrUpdatedRows) return repeated(await find(trx, one), one)
-  await trx
-    .insertInto('entry')
-    .values({ channel, seq, type: 'message.created', target: seq, actor: author, at })
-    .execute()
-  head.head = seq
-  head.messages = ordinal
-  return { outcome: 'stored', message: toMessage({ ...row, author_name: authorName }) }
-}
-
-/** It names one that is not stored; a repeat is a repeat all the same. */
-async function early(trx: Transaction<Tables>, one: MessageKey): Promise<AppendResult> {
-  const row = await find(trx, one)
-  return row ? repeated(row, one) : { outcome: 'out-of-order' }
-}
-
-function repeated(row: MessageRow | undefined, { clientId }: MessageKey): AppendResult {
-  if (!row) throw new Error(`expected a message with the client id ${clientId}`)
-  return { outcome: 'repeated', message: toMessage(row) }
-}
-
-function find(trx: Transaction<Tables>, { channel, author, clientId }: MessageKey): Promise<MessageRow | undefined> {
-  return selectMessages(trx)
-    .where('message.channel', '=', channel)
-    .where('message.author', '=', author)
-    .where('message.client_id', '=', clientId)
-    .executeTakeFirst()
-}
-
-function keyOf({ channel, author, clientId }: MessageKey): string {
-  return JSON.stringify([channel, author, clientId])
-}
-
-async function readHeads(trx: Transaction<Tables>, batch: readonly MessageAppend[]): Promise<Map<string, Head>> {
+/** The channels' counters, locked until the end in the order of their ids, so that two batches never wait for each other. */
+async function lockHeads(
+  db: Transaction<Tables>,
+  batch: readonly LogWrite[],
+  lock: Dialect['lock'],
+): Promise<Map<string, Head>> {
   const ids = [...new Set(batch.map(({ channel }) => channel))]
-  const rows = await trx.selectFrom('channel').select(['id', 'head', 'messages']).where('id', 'in', ids).execute()
-  return new Map(rows.map(({ id, head, messages }) => [id, { head, messages }]))
+  const rows = await db
+    .selectFrom('channel')
+    .select(['id', 'epoch', 'head', 'messages'])
+    .where('id', 'in', ids)
+    .where('removed', '=', 0)
+    .orderBy('id')
+    .$if(lock === 'rows', (all) => all.forNoKeyUpdate())
+    .execute()
+  return new Map(rows.map(({ id, ...head }) => [id, head]))
 }
 
-async function readNames(trx: Transaction<Tables>, batch: readonly MessageAppend[]): Promise<Map<string, string>> {
-  const ids = [...new Set(batch.map(({ author }) => author))]
-  const rows = await trx.selectFrom('account').select(['id', 'name']).where('id', 'in', ids).execute()
-  return new Map(rows.map(({ id, name }) => [id, name]))
+async function writeHeads(db: Transaction<Tables>, heads: readonly (readonly [string, Head])[]): Promise<void> {
+  const rows = heads.map(
+    ([id, { head, messages }]) => sql`(${id}, cast(${head} as bigint), cast(${messages} as bigint))`,
+  )
+  await sql`update channel set head = moved.column2, messages = moved.column3
+    from (values ${sql.join(rows)}) as moved where channel.id = moved.column1`.execute(db)
 }

@@ -1,4 +1,4 @@
-import type { HistoryPage } from '@arclight/core'
+import type { HistoryPage, Message } from '@arclight/core'
 import type { LogRepository, PageAnchor } from '@arclight/core/contracts'
 import type { Kysely } from 'kysely'
 import { type MessageRow, selectMessages, toMessage } from './messages.ts'
@@ -11,7 +11,12 @@ export async function readPage(
   anchor: PageAnchor,
   limit: number,
 ): Promise<HistoryPage | undefined> {
-  const head = await db.selectFrom('channel').select(['epoch', 'head']).where('id', '=', channel).executeTakeFirst()
+  const head = await db
+    .selectFrom('channel')
+    .select(['epoch', 'head'])
+    .where('id', '=', channel)
+    .where('removed', '=', 0)
+    .executeTakeFirst()
   if (!head) return undefined
   const rows = await pick(db, channel, anchor, limit)
   const [first, last] = [rows[0], rows.at(-1)]
@@ -29,25 +34,40 @@ export async function readLog(
   after: number,
   limit: number,
 ): ReturnType<LogRepository['read']> {
-  const head = await db.selectFrom('channel').select(['epoch', 'head']).where('id', '=', channel).executeTakeFirst()
+  const head = await db
+    .selectFrom('channel')
+    .select(['epoch', 'head'])
+    .where('id', '=', channel)
+    .where('removed', '=', 0)
+    .executeTakeFirst()
   if (!head) return undefined
   const rows = await selectMessages(db)
     .innerJoin('entry', (join) =>
       join.onRef('entry.channel', '=', 'message.channel').onRef('entry.target', '=', 'message.seq'),
     )
-    .select('entry.seq as entry_seq')
+    .select(['entry.seq as entry_seq', 'entry.type as entry_type'])
     .where('entry.channel', '=', channel)
     .where('entry.seq', '>', after)
     .orderBy('entry.seq', 'asc')
     .limit(limit)
     .execute()
-  const entries = rows.map(({ entry_seq: seq, ...row }) => ({
-    type: 'message.created' as const,
+  const entries = rows.map(({ entry_seq: seq, entry_type: type, ...row }) => ({
+    type,
     channel,
     seq,
     data: { message: toMessage(row) },
   }))
   return { entries, ...head }
+}
+
+/** The pinned messages of a channel, the one pinned last first. */
+export async function readPins(db: Kysely<Tables>, channel: string): Promise<Message[]> {
+  const rows = await selectMessages(db)
+    .where('message.channel', '=', channel)
+    .where('pin_seq', 'is not', null)
+    .orderBy('pin_seq', 'desc')
+    .execute()
+  return rows.map(toMessage)
 }
 
 async function pick(db: Kysely<Tables>, channel: string, anchor: PageAnchor, limit: number): Promise<MessageRow[]> {
@@ -91,6 +111,8 @@ async function exists(db: Kysely<Tables>, channel: string, side: '<' | '>', seq:
     .select('seq')
     .where('channel', '=', channel)
     .where('seq', side, seq)
+    // Without an order Postgres reads the table from its beginning until it meets one.
+    .orderBy('seq', side === '<' ? 'desc' : 'asc')
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

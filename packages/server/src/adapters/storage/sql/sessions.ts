@@ -1,6 +1,7 @@
 import type { SessionRepository, StoredSession } from '@arclight/core/contracts'
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
+import { toAccount } from './users.ts'
 
 const COLUMNS = [
   'session.id',
@@ -23,13 +24,19 @@ export function sqlSessions(db: Kysely<Tables>): SessionRepository {
       const row = await db
         .selectFrom('session')
         .innerJoin('account', 'account.id', 'session.user')
-        .select([...COLUMNS, 'previous_hash', 'account.id as account', 'account.name', 'account.role'])
+        .select([...COLUMNS, 'previous_hash', 'account.id as account'])
+        .select(['account.name', 'account.role', 'account.bot', 'account.avatar'])
         .where((is) => is.or([is('token_hash', '=', tokenHash), is('previous_hash', '=', tokenHash)]))
         .executeTakeFirst()
       if (!row) return undefined
-      const { account: id, name, role } = row
+      const { account: id, name, role, bot, avatar } = row
       const newest = row.token_hash === tokenHash
-      return { ...toSession(row), account: { id, name, role }, newest, rotating: row.previous_hash !== null }
+      return {
+        ...toSession(row),
+        account: toAccount({ id, name, bot, avatar, role }),
+        newest,
+        rotating: row.previous_hash !== null,
+      }
     },
     touch: async (id, { usedAt, expiresAt, settled }) => {
       const times = { used_at: usedAt, expires_at: expiresAt }

@@ -1,53 +1,54 @@
 import type { Storage } from '@arclight/core/contracts'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
+import { sqlAccounts } from './accounts.ts'
 import { append } from './append.ts'
-import { readLog, readPage } from './history.ts'
+import { sqlChannels } from './channels.ts'
+import type { Dialect } from './dialect.ts'
+import { readLog, readPage, readPins } from './history.ts'
+import { sqlInvites } from './invites.ts'
+import { sqlModeration } from './moderation.ts'
+import { readReactors } from './reactions.ts'
+import { sqlReads } from './reads.ts'
 import { sqlRecordings } from './recordings.ts'
+import { sqlRoles } from './roles.ts'
+import { searchLog } from './search.ts'
 import { sqlSessions } from './sessions.ts'
 import type { Tables } from './tables.ts'
+import { sqlUploads } from './uploads.ts'
+import { sqlWebhooks } from './webhooks.ts'
 
-/** The repositories over one SQL database; which one, the Kysely instance knows. */
-export function sqlStorage(db: Kysely<Tables>, createEpoch: () => string): Omit<Storage, 'open' | 'close'> {
-  return {
-    accounts: {
-      create: async ({ id, name, role, passwordHash, nameKey, createdAt }) => {
-        const inserted = await db
-          .insertInto('account')
-          .values({ id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-        return Boolean(inserted.numInsertedOrUpdatedRows)
-      },
-      byNameKey: async (nameKey) => {
-        const row = await db.selectFrom('account').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
-        return row && { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash }
-      },
-      hasOwner: async () => {
-        const owner = await db.selectFrom('account').select('id').where('role', '=', 'owner').executeTakeFirst()
-        return owner !== undefined
-      },
-    },
-    sessions: sqlSessions(db),
-    channels: {
-      list: () => selectChannels(db).orderBy('position').orderBy('id').execute(),
-      renewEpochs: async () => {
-        await db.transaction().execute(async (trx) => {
-          for (const { id } of await selectChannels(trx).execute()) {
-            await trx.updateTable('channel').set({ epoch: createEpoch() }).where('id', '=', id).execute()
-          }
-        })
-      },
-      get: (id) => selectChannels(db).where('id', '=', id).executeTakeFirst(),
-    },
-    recordings: sqlRecordings(db),
-    log: {
-      append: (batch) => db.transaction().execute((trx) => append(trx, batch)),
-      read: (channel, after, limit) => db.transaction().execute((trx) => readLog(trx, channel, after, limit)),
-      page: (channel, anchor, limit) => db.transaction().execute((trx) => readPage(trx, channel, anchor, limit)),
-    },
-  }
+/** What the repositories work with. */
+export interface SqlParts {
+  readonly db: Kysely<Tables>
+  readonly dialect: Dialect
+  /** Makes a log's identity. */
+  readonly createEpoch: () => string
 }
 
-function selectChannels(db: Kysely<Tables>) {
-  return db.selectFrom('channel').select(['id', 'kind', 'name', 'epoch', 'head'])
+/** The repositories over one SQL database; which one, the Kysely instance and the dialect know. */
+export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
+  const { db, dialect } = parts
+  /** What is read belongs together: one snapshot. */
+  const snapshot = <Result>(read: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
+    db.transaction().setIsolationLevel('repeatable read').execute(read)
+  return {
+    accounts: sqlAccounts(db),
+    sessions: sqlSessions(db),
+    invites: sqlInvites(db),
+    roles: sqlRoles(db),
+    moderation: sqlModeration(db),
+    channels: sqlChannels(parts),
+    recordings: sqlRecordings(db),
+    uploads: sqlUploads(db, dialect),
+    reads: sqlReads(db),
+    webhooks: sqlWebhooks(db),
+    log: {
+      append: (batch) => db.transaction().execute((trx) => append(trx, batch, dialect)),
+      read: (channel, after, limit) => snapshot((trx) => readLog(trx, channel, after, limit)),
+      page: (channel, anchor, limit) => snapshot((trx) => readPage(trx, channel, anchor, limit)),
+      pins: (channel) => readPins(db, channel),
+      reactors: (place, page) => snapshot((trx) => readReactors(trx, place, page)),
+      search: (search) => snapshot((trx) => searchLog(trx, dialect.search, search)),
+    },
+  }
 }

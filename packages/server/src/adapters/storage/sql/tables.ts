@@ -1,7 +1,11 @@
-import type { ColumnType } from 'kysely'
+import type { LogEntry } from '@arclight/core/protocol'
+import type { ColumnType, Generated } from 'kysely'
 
 /** A column that is written once. */
 type Fixed<Value> = ColumnType<Value, Value, never>
+
+/** 0 or 1: the dialects agree on nothing else for a truth value. */
+type Flag = number
 
 /** The tables of both dialects, as Kysely sees them. */
 export interface Tables {
@@ -10,8 +14,57 @@ export interface Tables {
     name: string
     name_key: string
     password_hash: string
-    role: 'owner' | 'member'
+    role: string
     created_at: Fixed<number>
+    /** 1 for a bot, 2 for one that was ended. */
+    bot: number
+    /** The id of an upload. */
+    avatar: string | null
+  }
+  invite: {
+    id: Fixed<string>
+    code_hash: Fixed<string>
+    role: Fixed<string>
+    by: Fixed<string>
+    created_at: Fixed<number>
+    expires_at: Fixed<number>
+    uses: number
+  }
+  reset: {
+    user: Fixed<string>
+    code_hash: string
+    expires_at: number
+  }
+  role: {
+    id: Fixed<string>
+    name: string
+    rank: number
+    /** Bits, as `StoredRole` says. */
+    permissions: number
+    built_in: Fixed<Flag>
+  }
+  permit: {
+    channel: Fixed<string>
+    kind: Fixed<'role' | 'user'>
+    /** The role's or the user's id. */
+    subject: Fixed<string>
+    allow: number
+    deny: number
+  }
+  ban: {
+    user: Fixed<string>
+    by: string
+    at: number
+    reason: string | null
+    until: number | null
+  }
+  audit: {
+    id: Fixed<string>
+    at: Fixed<number>
+    by: Fixed<string>
+    action: Fixed<string>
+    target: Fixed<string | null>
+    detail: Fixed<string | null>
   }
   session: {
     id: Fixed<string>
@@ -26,12 +79,32 @@ export interface Tables {
   }
   channel: {
     id: Fixed<string>
-    kind: 'text' | 'voice'
+    kind: Fixed<'text' | 'voice' | 'direct'>
     name: string
+    /** What names are compared by; null of a direct and of a removed channel. */
+    name_key: string | null
+    /** Finds a direct channel again; null of any other, and of a removed one. */
+    direct_key: string | null
+    topic: string
+    private: Fixed<Flag>
+    archived: Flag
+    slow_mode_ms: number
     epoch: string
     head: number
     messages: number
     position: number
+    /** Nobody sees it any more; its rows go in slices. */
+    removed: Flag
+  }
+  member: {
+    channel: Fixed<string>
+    user: Fixed<string>
+  }
+  read_marker: {
+    user: Fixed<string>
+    channel: Fixed<string>
+    seq: number
+    ordinal: number
   }
   recording: {
     id: Fixed<string>
@@ -49,7 +122,7 @@ export interface Tables {
   entry: {
     channel: Fixed<string>
     seq: Fixed<number>
-    type: Fixed<'message.created'>
+    type: Fixed<LogEntry['type']>
     target: Fixed<number>
     actor: Fixed<string>
     at: Fixed<number>
@@ -63,5 +136,66 @@ export interface Tables {
     rev: number
     at: Fixed<number>
     text: string
+    reply_to: Fixed<number | null>
+    /** A JSON list of user ids; null for none. */
+    mentions: string | null
+    edited_at: number | null
+    deleted: Flag
+    /** The seq of the entry that pinned it: the order of the pins. */
+    pin_seq: number | null
+    /** The reactions as JSON, as a message shows them; null for none. */
+    reactions: string | null
+    /** The files as JSON, as a message shows them; null for none. */
+    attachments: string | null
+  }
+  upload: {
+    id: Fixed<string>
+    owner: Fixed<string>
+    purpose: Fixed<'attachment' | 'avatar'>
+    state: 'growing' | 'ready' | 'used' | 'removed'
+    name: Fixed<string>
+    type: string | null
+    size: number
+    width: number | null
+    height: number | null
+    thumbnail: Flag
+    /** The message that has it. */
+    channel: string | null
+    seq: number | null
+    created_at: Fixed<number>
+    expires_at: number
+  }
+  /** Who is mentioned where, to be counted. */
+  mention: {
+    user: Fixed<string>
+    channel: Fixed<string>
+    seq: Fixed<number>
+  }
+  reaction: {
+    channel: Fixed<string>
+    seq: Fixed<number>
+    emoji: Fixed<string>
+    user: Fixed<string>
+    /** The seq of the entry that added it: the order of the reactions. */
+    entry_seq: Fixed<number>
+  }
+  /** What is searched: a row a message, in the order of storing. The words themselves are the dialect's own. */
+  search_place: {
+    id: Generated<number>
+    channel: Fixed<string>
+    seq: Fixed<number>
+    author: Fixed<string>
+  }
+  webhook: {
+    id: Fixed<string>
+    direction: Fixed<'in' | 'out'>
+    channel: Fixed<string>
+    bot: Fixed<string | null>
+    url: Fixed<string | null>
+    generation: number
+    created_at: Fixed<number>
+    cursor_epoch: string | null
+    cursor_seq: number | null
+    failing_since: number | null
   }
 }

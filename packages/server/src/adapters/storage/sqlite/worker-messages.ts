@@ -1,3 +1,4 @@
+import type { Milliseconds } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 
 /** What a storage worker is started with. */
@@ -6,6 +7,8 @@ export interface WorkerOptions {
   readonly file: string
   /** A writer makes the schema and takes the one write lock; a reader only reads. */
   readonly role: 'writer' | 'reader'
+  /** How long what was taken out may stay in the write-ahead log; the writer's. */
+  readonly eraseAfterMs: Milliseconds
 }
 
 /** The repositories of a storage. */

@@ -1,0 +1,2 @@
+export type { StorageSuiteOptions, StorageSupport } from './suite.ts'
+export { storageSuite } from './suite.ts'

@@ -1,0 +1,1 @@
+export { indexedWords, type SearchTerm, searchTerms } from './search-terms.ts'

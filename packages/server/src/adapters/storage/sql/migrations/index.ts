@@ -1,0 +1,45 @@
+import { type Kysely, type Migration, Migrator } from 'kysely'
+import type { SearchIndex } from '../search-index.ts'
+import type { Tables } from '../tables.ts'
+import { first } from './0001-first.ts'
+import { recordings } from './0002-recordings.ts'
+import { sessions } from './0003-sessions.ts'
+import { chat } from './0004-chat.ts'
+import { uploads } from './0005-uploads.ts'
+import { roles } from './0006-roles.ts'
+
+/** What a migration has to know of the store. */
+export interface MigrationParts {
+  /** Makes a log's identity. */
+  readonly createEpoch: () => string
+  readonly search: SearchIndex
+  /** The schema of the database's tables, where it has several. */
+  readonly schema?: string | undefined
+}
+
+/** Every change of the schema, oldest first, by a name that sorts. */
+function migrations({ createEpoch, search }: MigrationParts): Record<string, Migration> {
+  return {
+    '0001_first': first(createEpoch),
+    '0002_recordings': recordings,
+    '0003_sessions': sessions,
+    '0004_chat': chat(search),
+    '0005_uploads': uploads,
+    '0006_roles': roles,
+  }
+}
+
+/** Brings the store to this program's schema. Rejects with a sentence where it cannot. */
+export async function migrate(db: Kysely<Tables>, parts: MigrationParts): Promise<void> {
+  const known = migrations(parts)
+  const { schema } = parts
+  const own = schema === undefined ? {} : { migrationTableSchema: schema }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known }, ...own })
+  const { error } = await migrator.migrateToLatest()
+  if (!error) return
+  const reason = error instanceof Error ? error.message : String(error)
+  if (/corrupted migrations/.test(reason)) {
+    throw new Error('the database was written by a newer version of Arclight; update the program', { cause: error })
+  }
+  throw new Error(`the database could not be brought up to date: ${reason}`, { cause: error })
+}

@@ -1,0 +1,38 @@
+import type { Account, UserSummary } from '@arclight/core'
+import type { Kysely } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** What of an account's row everybody may know. */
+export interface UserRow {
+  readonly id: string
+  readonly name: string
+  /** See the table `account`. */
+  readonly bot: number
+  readonly avatar: string | null
+}
+
+/** Users of one statement. */
+const SLICE = 500
+
+/** Those of these users that exist, by id. */
+export async function readUsers(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, UserRow>> {
+  const users = new Map<string, UserRow>()
+  for (let from = 0; from < ids.length; from += SLICE) {
+    const some = ids.slice(from, from + SLICE)
+    const rows = await db
+      .selectFrom('account')
+      .select(['id', 'name', 'bot', 'avatar'])
+      .where('id', 'in', some)
+      .execute()
+    for (const row of rows) users.set(row.id, row)
+  }
+  return users
+}
+
+export function toUser({ id, name, bot, avatar }: UserRow): UserSummary {
+  return { id, name, ...(bot === 0 ? {} : { bot: true as const }), ...(avatar === null ? {} : { avatar }) }
+}
+
+export function toAccount({ role, ...row }: UserRow & { readonly role: string }): Account {
+  return { ...toUser(row), role }
+}

@@ -1,0 +1,31 @@
+import { enter } from './auth.ts'
+import type { Caller, Handler, Stranger } from './handler.ts'
+import { requires } from './requires.ts'
+
+export const password: Handler<'account.password', Caller> = async (data, { identity }, { passwords }) => {
+  await passwords.change(identity.account.id, data, identity.session)
+  return {}
+}
+
+export const createReset: Handler<'user.reset', Caller> = (data, { identity }, { passwords }) => {
+  return passwords.createReset(data.user, identity.account)
+}
+
+export const reset: Handler<'auth.reset', Stranger> = async (data, stranger, services) => {
+  return enter(await services.passwords.reset(data), data.label, stranger, services)
+}
+
+export const createInvite: Handler<'invite.create', Caller> = (data, { identity }, { invites }) => {
+  return invites.create(data, identity.account)
+}
+
+export const listInvites: Handler<'invite.list', Caller> = async (_data, caller, services) => {
+  requires(caller, 'invite', services)
+  return { invites: await services.invites.list() }
+}
+
+export const removeInvite: Handler<'invite.delete', Caller> = async ({ invite }, caller, services) => {
+  requires(caller, 'invite', services)
+  await services.invites.remove(invite, caller.identity.account)
+  return {}
+}

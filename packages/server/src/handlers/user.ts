@@ -1,0 +1,16 @@
+import { LIMITS } from '@arclight/core/protocol'
+import { namePrefixKey } from '../accounts/name-key.ts'
+import { Refusal } from '../refusal.ts'
+import type { Caller, Handler } from './handler.ts'
+
+export const list: Handler<'user.list', Caller> = async (data, _caller, { storage }) => {
+  const { prefix, after, limit = LIMITS.page } = data
+  if (after !== undefined && (await storage.accounts.get([after])).length === 0) throw Refusal.notFound('user')
+  const key = prefix === undefined ? undefined : namePrefixKey(prefix)
+  const { users, hasMore } = await storage.accounts.list({ prefix: key, after, limit })
+  return { users: [...users], hasMore }
+}
+
+export const update: Handler<'user.update', Caller> = async ({ avatar }, { identity }, { profiles }) => ({
+  user: await profiles.setAvatar(identity.account.id, avatar),
+})
