@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly told?: ((result: CaseResult) => void) | undefined
 }
 
-/** Requests wait this long where the client can be told; long enough for a busy machine. */
+/** In the cases that are about it a request waits this long, where the client can be told. */
 const SHORT_REQUEST_MS = 1_500
 const PATIENCE_MS = 30_000
 /** The protocol's own times: probes of 10 s, replies after 10 s, waits of 15 s. */
@@ -85,7 +85,8 @@ async function attempt(one: ClientCase, under: ClientUnderTest, patience: number
   const overtime = changes.until('the case to end', () => false)
   let client: TestedClient | undefined
   try {
-    const requestMs = under.supports.includes('requestMs') ? SHORT_REQUEST_MS : undefined
+    const isShort = one.slowWithout === 'requestMs' && under.supports.includes('requestMs')
+    const requestMs = isShort ? SHORT_REQUEST_MS : undefined
     client = await TestedClient.create(under, changes, { url: server.url, requestMs })
     await Promise.race([one.run(client, server, changes), overtime])
     const [fault] = server.faults

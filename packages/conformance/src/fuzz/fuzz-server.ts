@@ -63,7 +63,7 @@ export async function fuzzServer(options: FuzzOptions): Promise<FuzzReport> {
       batch.set(line.post(request.type, request.data), request)
     }
     const text = `bystander ${spoken++}`
-    const said = bystander.ask('message.send', { channel: 'general', clientId: text, text })
+    const said = say(bystander, text)
     const impatience = setTimeout(() => line.close(), options.patienceMs ?? 15_000)
     try {
       for (const id of batch.keys())
@@ -76,11 +76,12 @@ export async function fuzzServer(options: FuzzOptions): Promise<FuzzReport> {
       clearTimeout(impatience)
     }
     for (const [id, { type, data }] of batch) judge(type, data, line.replies(id))
-    if ('error' in (await said)) problems.push(`the bystander’s message was refused: ${JSON.stringify(await said)}`)
+    problems.push(...(await said))
     made.learn(line.messages)
     line.messages.length = 0
   }
-  await bystander.settled()
+  // Where its line is lost, that is said below.
+  await bystander.settled().catch(() => {})
   for (const problem of [...line.unreadable, ...bystander.unreadable]) problems.push(`a frame that is none: ${problem}`)
   problems.push(...entriesOf(bystander, spoken))
   if (line.closed) problems.push(`the connection was closed with ${line.closed.code} ${line.closed.reason}`)
@@ -145,6 +146,16 @@ async function signedIn(url: string, account: Account): Promise<Line> {
   const reply = await line.ask('auth.login', account)
   if ('error' in reply) throw new Error(`${account.name} cannot sign in: ${JSON.stringify(reply['error'])}`)
   return line
+}
+
+/** What is wrong with how the bystander's message was taken. */
+async function say(bystander: Line, text: string): Promise<string[]> {
+  try {
+    const reply = await bystander.ask('message.send', { channel: 'general', clientId: text, text })
+    return 'error' in reply ? [`the bystander’s message was refused: ${JSON.stringify(reply)}`] : []
+  } catch (error) {
+    return [`the bystander’s message: ${(error as Error).message}`]
+  }
 }
 
 /** What everybody in a channel is told of the others in it. */
