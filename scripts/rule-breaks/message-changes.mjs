@@ -26,5 +26,9 @@ export default {
     },
   ],
   // An edited message is found by what it said.
-  'SEARCH-4': { file: CHANGES, find: '  await search.change(db, { channel, seq, text }, row.text)\n', replace: '' },
+  'SEARCH-4': {
+    file: CHANGES,
+    find: '  if (id !== null) await search.change(db, { id, channel, author, text }, row.text)\n',
+    replace: '',
+  },
 }

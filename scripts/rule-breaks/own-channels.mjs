@@ -44,8 +44,8 @@ export default {
   },
   'CHAN-5 found': {
     file: 'packages/server/src/adapters/storage/sql/purge.ts',
-    find: '    if (deleted === 0) await search.remove',
-    replace: '    if (deleted > 1) await search.remove',
+    find: '    if (place !== null) await search.remove',
+    replace: '    if (place === undefined) await search.remove',
   },
   'CHAN-6': { file: ADMIN, find: 'nameKey: nameKey(data.name)', replace: 'nameKey: data.name' },
   'CHAN-6 renamed': { file: ADMIN, find: ': nameKey(given.name)', replace: ': given.name' },

@@ -25,6 +25,8 @@ const MESSAGES = 10_000
 const BATCH = 500
 const LIMIT = 50
 const MIDDLE = MESSAGES / 4
+/** What says that a message was changed. */
+const CHANGE = { channel: CHANNEL, type: 'message.changed', at: 1 } as const
 
 const anchors: readonly PageAnchor[] = [
   { at: 'newest' },
@@ -56,11 +58,15 @@ async function fill(db: Kysely<Tables>, { log }: Repositories): Promise<void> {
   }
   for (const numbers of slices(Array.from({ length: MESSAGES }, (_, at) => at))) await log.append(numbers.map(message))
   await log.append([pin(10), pin(20)])
+  let nextSeq = MESSAGES
   for (const ids of slices(users)) {
     const markers = ids.map((user) => ({ user, channel: CHANNEL, seq: MIDDLE, ordinal: MIDDLE }))
     await db.insertInto('read_marker').values(markers).execute()
     const reactions = ids.map((user, at) => ({ channel: CHANNEL, seq: 2 + (at % 2), emoji: '👍', user, entry_seq: at }))
     await db.insertInto('reaction').values(reactions).execute()
+    const entries = ids.map((actor, at) => ({ ...CHANGE, seq: nextSeq + at, target: 1 + (at % MIDDLE), actor }))
+    await db.insertInto('entry').values(entries).execute()
+    nextSeq += ids.length
   }
 }
 

@@ -23,21 +23,26 @@ export const vectorIndex: SearchIndex = {
       .execute()
     await sql`create index search_place_words on search_place using gin (words)`.execute(db)
   },
+  dropPlaceKey: async (db) => {
+    await db.schema.alterTable('search_place').dropConstraint('search_place_message').execute()
+  },
   add: async (db, messages) => {
-    if (messages.length === 0) return
+    if (messages.length === 0) return []
     const rows = messages.map(({ channel, seq, author, text }) => ({ channel, seq, author, words: vectorOf(text) }))
-    await sql`insert into search_place (channel, seq, author, words)
+    const { rows: places } = await sql<{ id: number }>`insert into search_place (channel, seq, author, words)
       select channel, seq, author, words::tsvector
       from rows from (json_to_recordset(${JSON.stringify(rows)}) as (channel text, seq bigint, author text, words text))
         with ordinality
-      order by ordinality`.execute(db)
+      order by ordinality
+      returning id`.execute(db)
+    // Ids rise in the order of the rows, whatever the order that they are told in.
+    return places.map(({ id }) => id).sort((one, other) => one - other)
   },
-  change: async (db, { channel, seq, text }) => {
-    await sql`update search_place set words = ${vectorOf(text)}::tsvector
-      where channel = ${channel} and seq = ${seq}`.execute(db)
+  change: async (db, { id, text }) => {
+    await sql`update search_place set words = ${vectorOf(text)}::tsvector where id = ${id}`.execute(db)
   },
-  remove: async (db, { channel, seq }) => {
-    await db.deleteFrom('search_place').where('channel', '=', channel).where('seq', '=', seq).execute()
+  remove: async (db, { id }) => {
+    await db.deleteFrom('search_place').where('id', '=', id).execute()
   },
   find: async (db, { query, channels, author, before, limit }) => {
     const wanted = queryOf(query)

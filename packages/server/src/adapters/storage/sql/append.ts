@@ -1,6 +1,7 @@
 import type { LogWrite, MessageAppend, WriteResult } from '@arclight/core/contracts'
 import { sql, type Transaction } from 'kysely'
 import type { Dialect } from './dialect.ts'
+import { padded, powersOfTwo } from './few-sizes.ts'
 import { changeMessage } from './message-changes.ts'
 import { type Head, NewMessages } from './new-messages.ts'
 import type { Tables } from './tables.ts'
@@ -39,21 +40,27 @@ async function lockHeads(
   lock: Dialect['lock'],
 ): Promise<Map<string, Head>> {
   const ids = [...new Set(batch.map(({ channel }) => channel))]
-  const rows = await db
-    .selectFrom('channel')
-    .select(['id', 'epoch', 'head', 'messages'])
-    .where('id', 'in', ids)
-    .where('removed', '=', 0)
-    .orderBy('id')
-    .$if(lock === 'rows', (all) => all.forNoKeyUpdate())
-    .execute()
-  return new Map(rows.map(({ id, ...head }) => [id, head]))
+  const heads = new Map<string, Head>()
+  for (const some of padded(ids.sort())) {
+    const rows = await db
+      .selectFrom('channel')
+      .select(['id', 'epoch', 'head', 'messages'])
+      .where('id', 'in', some)
+      .where('removed', '=', 0)
+      .orderBy('id')
+      .$if(lock === 'rows', (all) => all.forNoKeyUpdate())
+      .execute()
+    for (const { id, ...head } of rows) heads.set(id, head)
+  }
+  return heads
 }
 
 async function writeHeads(db: Transaction<Tables>, heads: readonly (readonly [string, Head])[]): Promise<void> {
-  const rows = heads.map(
-    ([id, { head, messages }]) => sql`(${id}, cast(${head} as bigint), cast(${messages} as bigint))`,
-  )
-  await sql`update channel set head = moved.column2, messages = moved.column3
-    from (values ${sql.join(rows)}) as moved where channel.id = moved.column1`.execute(db)
+  for (const some of powersOfTwo(heads)) {
+    const rows = some.map(
+      ([id, { head, messages }]) => sql`(${id}, cast(${head} as bigint), cast(${messages} as bigint))`,
+    )
+    await sql`update channel set head = moved.column2, messages = moved.column3
+      from (values ${sql.join(rows)}) as moved where channel.id = moved.column1`.execute(db)
+  }
 }

@@ -1,5 +1,6 @@
 import type { HistoryPage, Message } from '@arclight/core'
 import type { LogRepository, PageAnchor } from '@arclight/core/contracts'
+import type { LogEntry } from '@arclight/core/protocol'
 import type { Kysely } from 'kysely'
 import { type MessageRow, selectMessages, toMessage } from './messages.ts'
 import type { Tables } from './tables.ts'
@@ -41,7 +42,8 @@ export async function readLog(
     .where('removed', '=', 0)
     .executeTakeFirst()
   if (!head) return undefined
-  const rows = await selectMessages(db)
+  const created = (await newer(db, channel, after + 1, limit)).map((row) => entryOf('message.created', row.seq, row))
+  const changed = await selectMessages(db)
     .innerJoin('entry', (join) =>
       join.onRef('entry.channel', '=', 'message.channel').onRef('entry.target', '=', 'message.seq'),
     )
@@ -51,13 +53,13 @@ export async function readLog(
     .orderBy('entry.seq', 'asc')
     .limit(limit)
     .execute()
-  const entries = rows.map(({ entry_seq: seq, entry_type: type, ...row }) => ({
-    type,
-    channel,
-    seq,
-    data: { message: toMessage(row) },
-  }))
+  const changes = changed.map(({ entry_seq: seq, entry_type: type, ...row }) => entryOf(type, seq, row))
+  const entries = [...created, ...changes].sort((one, other) => one.seq - other.seq).slice(0, limit)
   return { entries, ...head }
+}
+
+function entryOf(type: LogEntry['type'], seq: number, row: MessageRow): LogEntry {
+  return { type, channel: row.channel, seq, data: { message: toMessage(row) } }
 }
 
 /** The pinned messages of a channel, the one pinned last first. */

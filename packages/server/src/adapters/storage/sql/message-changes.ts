@@ -70,14 +70,14 @@ function decide(write: MessageChange, row: MessageRow, seq: number, parts: Chang
 }
 
 async function edit(write: MessageEdit, row: MessageRow, { db, search }: ChangeParts): Promise<Decision> {
-  const { channel, seq } = row
+  const { channel, seq, author, search_id: id } = row
   const { actor, text, at, mentions: named = [] } = write
-  if (row.author !== actor) return 'not-author'
+  if (author !== actor) return 'not-author'
   const users = await readUsers(db, named)
   const known = named.filter((user) => users.has(user))
   const mentions = known.length === 0 ? null : JSON.stringify(known)
   if (text === row.text && mentions === row.mentions) return undefined
-  await search.change(db, { channel, seq, text }, row.text)
+  if (id !== null) await search.change(db, { id, channel, author, text }, row.text)
   await forgetMentions(db, row)
   await insertMentions(db, [{ channel, seq, mentions }])
   return { text, mentions, edited_at: at }
@@ -86,11 +86,11 @@ async function edit(write: MessageEdit, row: MessageRow, { db, search }: ChangeP
 async function erase(write: MessageDeletion, row: MessageRow, { db, search }: ChangeParts): Promise<Decision> {
   if (row.author !== write.actor && !write.anyAuthor) return 'not-author'
   if (row.deleted !== 0) return undefined
-  await search.remove(db, row)
+  if (row.search_id !== null) await search.remove(db, { ...row, id: row.search_id })
   await forgetMentions(db, row)
   await forgetReactions(db, row)
   if (row.attachments !== null) await removeUploadsOf(db, row)
-  const gone = { mentions: null, edited_at: null, pin_seq: null, reactions: null, attachments: null }
+  const gone = { mentions: null, edited_at: null, pin_seq: null, reactions: null, attachments: null, search_id: null }
   return { text: '', deleted: 1, ...gone }
 }
 

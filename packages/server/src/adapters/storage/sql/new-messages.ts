@@ -1,7 +1,8 @@
 import type { Message } from '@arclight/core'
 import type { MessageAppend, WriteResult } from '@arclight/core/contracts'
-import { type Kysely, sql } from 'kysely'
+import { type Insertable, type Kysely, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
+import { padded, powersOfTwo } from './few-sizes.ts'
 import { FreeUploads } from './free-uploads.ts'
 import { type MessageRow, selectMessages, toMessage } from './messages.ts'
 import type { SearchIndex } from './search-index.ts'
@@ -17,9 +18,6 @@ export interface Head {
 
 /** What a message is known by before it has a seq. */
 type MessageKey = Pick<MessageAppend, 'channel' | 'author' | 'clientId'>
-
-/** Rows in one statement. */
-const MOST_ROWS = 100
 
 /**
  * The new messages of one batch: told apart from repeats and numbered one by one, written many at a time. The
@@ -102,6 +100,7 @@ export class NewMessages {
       pin_seq: null,
       reactions: null,
       attachments: files.length === 0 ? null : JSON.stringify(files),
+      search_id: null,
       author_name: name,
       author_bot: bot,
       author_avatar: avatar,
@@ -121,21 +120,15 @@ export class NewMessages {
   async flush(): Promise<void> {
     const rows = this.#unwritten
     this.#unwritten = []
-    for (let from = 0; from < rows.length; from += MOST_ROWS) await this.#write(rows.slice(from, from + MOST_ROWS))
+    for (const some of powersOfTwo(rows)) await this.#write(some)
   }
 
   async #write(rows: readonly MessageRow[]): Promise<void> {
-    await this.#db
-      .insertInto('message')
-      .values(rows.map(({ author_name, author_bot, author_avatar, ...row }) => row))
-      .execute()
-    const entries = rows.map(({ channel, seq, author: actor, at }) => {
-      return { channel, seq, type: 'message.created' as const, target: seq, actor, at }
-    })
-    await this.#db.insertInto('entry').values(entries).execute()
+    const ids = await this.#search.add(this.#db, rows)
+    for (const [at, row] of rows.entries()) row.search_id = ids[at] as number
+    await this.#db.insertInto('message').values(rows.map(insertable)).execute()
     await insertMentions(this.#db, rows)
     await this.#uploads.give(rows)
-    await this.#search.add(this.#db, rows)
   }
 
   async #exists(channel: string, seq: number): Promise<boolean> {
@@ -148,6 +141,12 @@ export class NewMessages {
       .executeTakeFirst()
     return row !== undefined
   }
+}
+
+/** What is written of a new message: without what its author's row has, and what every message begins with. */
+function insertable(row: MessageRow): Insertable<Tables['message']> {
+  const { author_name, author_bot, author_avatar, edited_at, deleted, pin_seq, reactions, ...columns } = row
+  return columns
 }
 
 /** The mentions of messages that have none in the table yet. */
@@ -169,10 +168,8 @@ function createdEntry(message: Message) {
 async function findByKeys(db: Kysely<Tables>, keys: readonly MessageKey[]): Promise<MessageRow[]> {
   if (keys.length === 0) return []
   const rows: MessageRow[] = []
-  for (let from = 0; from < keys.length; from += MOST_ROWS) {
-    const some = keys
-      .slice(from, from + MOST_ROWS)
-      .map(({ channel, author, clientId }) => sql`(${channel}, ${author}, ${clientId})`)
+  for (const slice of padded(keys)) {
+    const some = slice.map(({ channel, author, clientId }) => sql`(${channel}, ${author}, ${clientId})`)
     const found = selectMessages(db).where(
       sql<boolean>`(message.channel, message.author, message.client_id) in (values ${sql.join(some)})`,
     )

@@ -13,7 +13,7 @@ export async function purgeRemoved(db: Kysely<Tables>, most: number, search: Sea
   const { id } = channel
   const rows = await db
     .selectFrom('message')
-    .select(['seq', 'text', 'deleted'])
+    .select(['seq', 'channel', 'author', 'text', 'search_id'])
     .where('channel', '=', id)
     .orderBy('seq')
     .limit(most)
@@ -23,8 +23,8 @@ export async function purgeRemoved(db: Kysely<Tables>, most: number, search: Sea
     if (!(await purgeEntries(db, id, most))) await purgeChannel(db, id)
     return true
   }
-  for (const { seq, text, deleted } of rows) {
-    if (deleted === 0) await search.remove(db, { channel: id, seq, text })
+  for (const { search_id: place, ...row } of rows) {
+    if (place !== null) await search.remove(db, { ...row, id: place })
   }
   for (const table of ['mention', 'reaction'] as const) {
     await sql`delete from ${sql.table(table)} where channel = ${id} and seq <= ${last.seq}`.execute(db)

@@ -2,9 +2,17 @@ import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** A message whose text is to be found. */
-export interface IndexedMessage {
+export interface NewlyIndexed {
   readonly channel: string
   readonly seq: number
+  readonly author: string
+  readonly text: string
+}
+
+/** A message in the index, by the id that it got there. */
+export interface IndexedMessage {
+  readonly id: number
+  readonly channel: string
   readonly author: string
   readonly text: string
 }
@@ -28,13 +36,16 @@ export interface IndexHit {
 
 /** The words of the messages in a database's own full-text index. Each call runs in the caller's transaction. */
 export interface SearchIndex {
-  /** Makes the index, empty. */
+  /** Makes the index, empty, with a key that finds a message's place by channel and seq. */
   create(db: Kysely<Tables>): Promise<void>
-  add(db: Kysely<Tables>, messages: readonly IndexedMessage[]): Promise<void>
-  /** A message has another text; `before` is what it was added with. Its id stays. */
-  change(db: Kysely<Tables>, message: Omit<IndexedMessage, 'author'>, before: string): Promise<void>
-  /** Takes a message out; `text` is what it was added with. */
-  remove(db: Kysely<Tables>, message: Omit<IndexedMessage, 'author'>): Promise<void>
+  /** Places are found by their ids alone from here on. */
+  dropPlaceKey(db: Kysely<Tables>): Promise<void>
+  /** Resolves with the messages' ids, in their order. */
+  add(db: Kysely<Tables>, messages: readonly NewlyIndexed[]): Promise<readonly number[]>
+  /** A message has the text that is given; `before` is what it had. Its id stays. */
+  change(db: Kysely<Tables>, message: IndexedMessage, before: string): Promise<void>
+  /** Takes a message out; `text` is what it has. */
+  remove(db: Kysely<Tables>, message: IndexedMessage): Promise<void>
   /** The newest first. A query without a word finds nothing. */
   find(db: Kysely<Tables>, search: IndexSearch): Promise<readonly IndexHit[]>
 }

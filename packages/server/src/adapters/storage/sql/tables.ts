@@ -118,11 +118,14 @@ export interface Tables {
     width: number | null
     height: number | null
   }
-  /** The log: pointers; content lives in what they point to. */
+  /**
+   * What became of messages after they were stored: pointers; content lives in what they point to. That a message was
+   * stored its own row says, by its seq.
+   */
   entry: {
     channel: Fixed<string>
     seq: Fixed<number>
-    type: Fixed<LogEntry['type']>
+    type: Fixed<Exclude<LogEntry['type'], 'message.created'>>
     target: Fixed<number>
     actor: Fixed<string>
     at: Fixed<number>
@@ -140,13 +143,15 @@ export interface Tables {
     /** A JSON list of user ids; null for none. */
     mentions: string | null
     edited_at: number | null
-    deleted: Flag
+    deleted: Generated<Flag>
     /** The seq of the entry that pinned it: the order of the pins. */
     pin_seq: number | null
     /** The reactions as JSON, as a message shows them; null for none. */
     reactions: string | null
     /** The files as JSON, as a message shows them; null for none. */
     attachments: string | null
+    /** Its place in the search's index; null once its text is gone. */
+    search_id: number | null
   }
   upload: {
     id: Fixed<string>

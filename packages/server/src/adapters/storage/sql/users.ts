@@ -1,5 +1,6 @@
 import type { Account, UserSummary } from '@arclight/core'
 import type { Kysely } from 'kysely'
+import { padded } from './few-sizes.ts'
 import type { Tables } from './tables.ts'
 
 /** What of an account's row everybody may know. */
@@ -11,14 +12,10 @@ export interface UserRow {
   readonly avatar: string | null
 }
 
-/** Users of one statement. */
-const SLICE = 500
-
 /** Those of these users that exist, by id. */
 export async function readUsers(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, UserRow>> {
   const users = new Map<string, UserRow>()
-  for (let from = 0; from < ids.length; from += SLICE) {
-    const some = ids.slice(from, from + SLICE)
+  for (const some of padded(ids)) {
     const rows = await db
       .selectFrom('account')
       .select(['id', 'name', 'bot', 'avatar'])

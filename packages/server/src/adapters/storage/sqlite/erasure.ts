@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import type { Milliseconds } from '@arclight/core'
 import type Database from 'libsql'
-import { clearGap } from './page-gap.ts'
+import { clearGap, keepsInGap } from './page-gap.ts'
 import { walPages } from './wal-pages.ts'
 import type { WorkerRequest } from './worker-messages.ts'
 
 /** Past this the write-ahead log is emptied whatever was written. */
-const MOST_WAL_BYTES = 4 * 1_048_576
+const MOST_WAL_BYTES = 16 * 1_048_576
 /** Somebody reads, and what they read has to stay for so long. */
 const RETRY_MS = 1_000
 
@@ -75,10 +75,12 @@ export class Erasure {
   }
 
   #clearGaps(): void {
+    const pages = walPages(this.#wal, keepsInGap)
+    if (pages.size === 0) return
     const select = this.#database.prepare('select data from sqlite_dbpage where pgno = ?')
     const update = this.#database.prepare('update sqlite_dbpage set data = ? where pgno = ?')
     const clear = this.#database.transaction(() => {
-      for (const number of walPages(this.#wal)) {
+      for (const number of pages) {
         const row = select.get(number) as { data: Buffer } | undefined
         if (row && clearGap(row.data, number)) update.run(row.data, number)
       }

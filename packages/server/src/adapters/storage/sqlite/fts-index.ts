@@ -1,6 +1,6 @@
 import { indexedWords, searchTerms } from '@arclight/core/text'
 import { type Kysely, sql } from 'kysely'
-import type { IndexSearch, SearchIndex } from '../sql/search-index.ts'
+import type { IndexedMessage, IndexSearch, SearchIndex } from '../sql/search-index.ts'
 import type { Tables } from '../sql/tables.ts'
 
 /**
@@ -19,42 +19,37 @@ const VERSION_WITH_SECURE_DELETE = 5
  */
 export const ftsIndex: SearchIndex = {
   create: async (db) => {
-    await db.schema
-      .createTable('search_place')
-      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-      .addColumn('channel', 'text', (column) => column.notNull())
-      .addColumn('seq', 'bigint', (column) => column.notNull())
-      .addColumn('author', 'text', (column) => column.notNull())
-      .addUniqueConstraint('search_place_message', ['channel', 'seq'])
-      .execute()
+    await createPlaces(db, 'search_place').addUniqueConstraint('search_place_message', ['channel', 'seq']).execute()
     await sql`create virtual table search_words using fts5(words, place, content = '', tokenize = 'ascii')`.execute(db)
     await sql`insert into search_words (search_words, rank) values ('secure-delete', 1)`.execute(db)
     // The version of an index that words are taken out of. SQLite itself says so only where rows are deleted, and without
     // it takes a page that has become empty for damage.
     await sql`replace into search_words_config (k, v) values ('version', ${VERSION_WITH_SECURE_DELETE})`.execute(db)
   },
+  dropPlaceKey: async (db) => {
+    await createPlaces(db, 'search_place_next').execute()
+    await sql`insert into search_place_next select id, channel, seq, author from search_place order by id`.execute(db)
+    await db.schema.dropTable('search_place').execute()
+    await db.schema.alterTable('search_place_next').renameTo('search_place').execute()
+  },
   add: async (db, messages) => {
-    if (messages.length === 0) return
+    if (messages.length === 0) return []
     const places = messages.map(({ channel, seq, author }) => ({ channel, seq, author }))
     const { insertId } = await db.insertInto('search_place').values(places).executeTakeFirstOrThrow()
     // SQLite gives the rows of one insert rising ids without a gap, since nobody else writes meanwhile.
     const firstId = Number(insertId) - messages.length + 1
     const rows = messages.map((one, at) => sql`(${firstId + at}, ${indexedWords(one.text)}, ${placeWords(one)})`)
     await sql`insert into search_words (rowid, words, place) values ${sql.join(rows)}`.execute(db)
+    return messages.map((_, at) => firstId + at)
   },
   change: async (db, message, before) => {
-    const { channel, text } = message
-    const place = await placeOf(db, message)
-    if (!place) return
-    await takeOut(db, { ...place, channel, text: before })
+    await takeOut(db, { ...message, text: before })
     await sql`insert into search_words (rowid, words, place)
-      values (${place.id}, ${indexedWords(text)}, ${placeWords({ ...place, channel })})`.execute(db)
+      values (${message.id}, ${indexedWords(message.text)}, ${placeWords(message)})`.execute(db)
   },
   remove: async (db, message) => {
-    const place = await placeOf(db, message)
-    if (!place) return
-    await db.deleteFrom('search_place').where('id', '=', place.id).execute()
-    await takeOut(db, { ...place, ...message })
+    await db.deleteFrom('search_place').where('id', '=', message.id).execute()
+    await takeOut(db, message)
   },
   find: async (db, search) => {
     const match = matchOf(search)
@@ -71,23 +66,18 @@ export const ftsIndex: SearchIndex = {
   },
 }
 
-function placeOf(
-  db: Kysely<Tables>,
-  { channel, seq }: { channel: string; seq: number },
-): Promise<{ id: number; author: string } | undefined> {
-  return db
-    .selectFrom('search_place')
-    .select(['id', 'author'])
-    .where('channel', '=', channel)
-    .where('seq', '=', seq)
-    .executeTakeFirst()
+/** The rows of the index, in the order of storing. */
+function createPlaces(db: Kysely<Tables>, name: string) {
+  return db.schema
+    .createTable(name)
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
 }
 
 /** FTS5 is told every word that is to go; it keeps no copy. */
-async function takeOut(
-  db: Kysely<Tables>,
-  one: { id: number; channel: string; author: string; text: string },
-): Promise<void> {
+async function takeOut(db: Kysely<Tables>, one: IndexedMessage): Promise<void> {
   await sql`insert into search_words (search_words, rowid, words, place)
     values ('delete', ${one.id}, ${indexedWords(one.text)}, ${placeWords(one)})`.execute(db)
 }

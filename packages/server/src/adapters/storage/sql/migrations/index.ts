@@ -7,6 +7,7 @@ import { sessions } from './0003-sessions.ts'
 import { chat } from './0004-chat.ts'
 import { uploads } from './0005-uploads.ts'
 import { roles } from './0006-roles.ts'
+import { smallerLog } from './0007-smaller-log.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -18,7 +19,7 @@ export interface MigrationParts {
 }
 
 /** Every change of the schema, oldest first, by a name that sorts. */
-function migrations({ createEpoch, search }: MigrationParts): Record<string, Migration> {
+export function migrations({ createEpoch, search }: MigrationParts): Record<string, Migration> {
   return {
     '0001_first': first(createEpoch),
     '0002_recordings': recordings,
@@ -26,6 +27,7 @@ function migrations({ createEpoch, search }: MigrationParts): Record<string, Mig
     '0004_chat': chat(search),
     '0005_uploads': uploads,
     '0006_roles': roles,
+    '0007_smaller_log': smallerLog(search),
   }
 }
 
