@@ -2,7 +2,7 @@ const CHANGES = 'packages/server/src/adapters/storage/sql/message-changes.ts'
 const SEARCH = 'packages/server/src/handlers/search.ts'
 
 export default {
-  'EDIT-1': { file: CHANGES, find: "  if (row.author !== actor) return 'not-author'\n", replace: '' },
+  'EDIT-1': { file: CHANGES, find: "  if (author !== actor) return 'not-author'\n", replace: '' },
   // The text is still there.
   'EDIT-2': { file: CHANGES, find: "return { text: '', deleted: 1,", replace: 'return { deleted: 1,' },
   'PIN-1': { file: CHANGES, find: 'Number(pins) >= LIMITS.pins', replace: 'Number(pins) > LIMITS.pins' },
