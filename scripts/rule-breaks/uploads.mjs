@@ -104,6 +104,11 @@ export default {
     find: 'if (!allows(origin, request))',
     replace: "if (!allows(origin, request) && origin === 'null')",
   },
+  'UPLOAD-8 recordings': {
+    file: `${SERVER}/http/router.ts`,
+    find: "['/recordings', '/recordings/:id', '/uploads',",
+    replace: "['/uploads',",
+  },
   'UPLOAD-8 exposed': {
     file: `${SERVER}/http/cross-origin.ts`,
     find: "'Authorization, Content-Type,",

@@ -157,4 +157,5 @@ export const ruleReasons: Readonly<Record<string, string>> = {
   'RUN-3': SERVER,
   'RUN-4': SERVER,
   'RUN-5': SERVER,
+  'RUN-6': SERVER,
 }

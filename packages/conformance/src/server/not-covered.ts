@@ -36,4 +36,5 @@ export const notCoveredByServerCases: Readonly<Record<string, string>> = {
   'RUN-3': 'binds the program',
   'RUN-4': 'binds the program',
   'RUN-5': 'binds the program',
+  'RUN-6': 'binds the program',
 }

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { fsBlobs } from '../adapters/blobs/fs.ts'
 import { sharpImages } from '../adapters/images/sharp/index.ts'
 import { nodeAvMuxer } from '../adapters/muxer/node-av/index.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 import { createServer, type Server } from '../server.ts'
 import { type Certificate, findCertificate } from './certificate.ts'
 import { fileClaim } from './file-claim.ts'
@@ -70,8 +71,11 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     rateLimits: settings.RATE_LIMITS === 'off' ? 'off' : undefined,
     log: pino({ level: settings.LOG_LEVEL }, pino.destination(STANDARD_ERROR)),
   })
-  const app = express().disable('x-powered-by').set('trust proxy', settings.TRUST_PROXY).use(server.routes())
+  const app = express().disable('x-powered-by').set('trust proxy', settings.TRUST_PROXY)
+  app.use(...securityHeaders({ https: settings.TLS_CERT !== undefined }), server.routes())
   pages(app)
+  // Express's own answer would go without the headers.
+  app.use((_request, response) => void response.status(404).type('text').send('There is nothing here.\n'))
   const http = createHttp(app, certificate)
   server.attach(http)
   try {

@@ -27,8 +27,7 @@ export interface RouteParts {
 }
 
 /** Pages of allowed origins may ask these. */
-const UPLOADS = ['/uploads', '/uploads/:id']
-const FILES = ['/files/:id', '/files/:id/thumbnail']
+const FILES = ['/recordings', '/recordings/:id', '/uploads', '/uploads/:id', '/files/:id', '/files/:id/thumbnail']
 
 /** The server's HTTP routes, relative to wherever an application mounts them; what they do not know passes through. */
 export function routes(parts: RouteParts): Router {
@@ -48,9 +47,8 @@ export function routes(parts: RouteParts): Router {
     services.rates.admit(`address ${addressKey(peerOf(request).address)}`, 'http')
     next()
   }
-  router.get(['/recordings', '/recordings/:id'], admit)
   const pages = crossOrigin((origin, request) => allowsOrigin(origin, peerOf(request).host))
-  router.all([...UPLOADS, ...FILES], pages, admit)
+  router.all(FILES, pages, admit)
   router.post('/webhooks/:id', admit)
   router.use(recordingRoutes({ ...services, blobs }))
   router.use(uploadRoutes(services))

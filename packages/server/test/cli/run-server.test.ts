@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readdir, readFile, stat } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { createClient } from '@arclight/client-node'
@@ -38,6 +39,40 @@ test('[RUN-1] without a certificate a server listens on this machine alone, over
   await using client = createClient({ url: socketUrl(running) })
   const claim = running.claim ?? ''
   expect(await client.register({ name: 'mei', password: PASSWORD, claim })).toMatchObject({ role: 'owner' })
+})
+
+test('[RUN-6] with every answer browsers are told to run nothing of others and to frame the page nowhere', async () => {
+  await using folder = await temporaryFolder()
+  const all = ['--data-dir', folder.path, '--port', '0', '--log-level', 'silent']
+  const running = await runServer(readSettings({ flags: all, environment: {} }), (app) => {
+    app.get('/page', (_request, response) => void response.type('html').send('<p>tea</p>'))
+  })
+  for (const path of ['/page', '/healthz', '/recordings', '/nowhere']) {
+    const { headers } = await fetch(`${running.url}${path}`)
+    const policy = headers.get('Content-Security-Policy')?.split(';') ?? []
+    expect(policy, path).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(
+      policy.filter((one) => /unsafe-inline|unsafe-eval|https?:|\*/.test(one.replace('wasm-unsafe-eval', ''))),
+    ).toEqual([])
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
+    expect(headers.get('Referrer-Policy')).toBe('no-referrer')
+    expect(headers.get('Permissions-Policy')).toMatch(/microphone=\(self\)/)
+    expect(headers.get('X-Powered-By')).toBeNull()
+    // Whoever has no certificate of their own is not kept from plain http.
+    expect(headers.get('Strict-Transport-Security')).toBeNull()
+  }
+  await running.close()
+})
+
+test('[RUN-6] with the operator’s own certificate browsers are told to stay with https', async () => {
+  await using folder = await temporaryFolder()
+  const { cert, key } = await makeCertificate(folder, 'own')
+  await using running = await start(folder, '--tls-cert', cert, '--tls-key', key)
+  const ca = await readFile(cert)
+  const [response] = (await once(get(`${running.url}/healthz`, { ca }), 'response')) as [IncomingMessage]
+  response.resume()
+  expect(response.headers['strict-transport-security']).toBe('max-age=15552000')
 })
 
 test('[RUN-1] another host is refused before anything is opened, and taken with --insecure-http', async () => {

@@ -241,3 +241,23 @@ test('[HTTP-8] past the rate an address gets 429 and when to come again; healthz
 async function inner(directory: string, id: string): Promise<number> {
   return (await fsBlobs({ directory }).stat(`videos/${id}.mp4`))?.bytes ?? 0
 }
+
+test('[UPLOAD-8] pages of allowed origins may ask for recordings, those of any other may not', async () => {
+  await using folder = await temporaryFolder()
+  const origin = 'https://chat.example.org'
+  await using running = await recordingServer(folder.path, { allowedOrigins: [origin] })
+  const mei = await running.signIn('mei')
+  const authorization = `Bearer ${mei.authenticated.token}`
+  const ask = (method: string, from: string): Promise<Response> =>
+    fetch(`${running.url}/recordings`, { method, headers: { authorization, Origin: from } })
+  const welcome = [await ask('OPTIONS', origin), await ask('GET', origin)]
+  expect(welcome.map(({ status, headers }) => [status, headers.get('Access-Control-Allow-Origin')])).toEqual([
+    [200, origin],
+    [200, origin],
+  ])
+  expect(welcome[0]?.headers.get('Access-Control-Allow-Headers')).toMatch(/Authorization/)
+  for (const method of ['OPTIONS', 'GET']) {
+    const { status, headers } = await ask(method, 'https://evil.example')
+    expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([403, null])
+  }
+})
