@@ -8,6 +8,8 @@ import { Peer, type PeerSurroundings } from './peer.ts'
 import { wait } from './wait.ts'
 
 const TIMEOUT_MS = 5_000
+/** Accounts of each kind. */
+const [QUICK, SLOW] = [3, 2]
 /** For every account of the kit. */
 const PASSWORD_BYTES = 12
 /** For a rate that an earlier run has used up. */
@@ -33,7 +35,10 @@ export interface Target {
   readonly timeoutMs: number
   readonly hello: SessionHello
   readonly capabilities: ReadonlySet<string>
-  /** Of ordinary cases and of those that take seconds; none where the kit could not sign in. */
+  /**
+   * Of ordinary cases, three of them, and of those that take seconds, whom nobody gives another role meanwhile; the same ones where
+   * there are no more. None where the kit could not sign in.
+   */
   readonly accounts: { readonly quick: readonly KitAccount[]; readonly slow: readonly KitAccount[] }
   /** Why there is no account, or no second one. */
   readonly lacking: string
@@ -71,7 +76,7 @@ export async function openTarget(options: ServerRunOptions): Promise<Target> {
   let lacking = ''
   const fresh = hello.registration === 'claim'
   if (fresh) beforeOwner = await askBeforeOwner(surroundings)
-  for (let number = 1; number <= 4 && lacking === ''; number++) {
+  for (let number = 1; number <= QUICK + SLOW && lacking === ''; number++) {
     const given = number === 1 ? options.user : number === 2 ? options.user2 : undefined
     if (number > 2 && (options.user || options.user2)) break
     const registration = number === 1 ? hello.registration : 'open'
@@ -83,7 +88,8 @@ export async function openTarget(options: ServerRunOptions): Promise<Target> {
       lacking = (error as Error).message
     }
   }
-  const [quick, slow] = [accounts.slice(0, 2), accounts.length === 4 ? accounts.slice(2) : accounts.slice(0, 2)]
+  const quick = accounts.slice(0, QUICK)
+  const slow = accounts.length === QUICK + SLOW ? accounts.slice(QUICK) : quick
   return {
     options,
     url,
