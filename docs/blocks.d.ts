@@ -3,6 +3,8 @@
 declare const url: string
 declare const password: string
 declare const text: string
+/** What another system has signed. */
+declare const token: string
 declare const signal: AbortSignal
 declare const client: import('@arclight/client-web').WebClient
 declare const bot: import('@arclight/client-node').Client

@@ -1,4 +1,4 @@
-import type { localStorageTokens } from '@arclight/client-web'
+import type { localStorageTokens, signInAtProvider, takeProviderSignIn } from '@arclight/client-web'
 import type { DrivenClient, Told } from '@arclight/conformance/client'
 import type { Attachment } from '@arclight/core'
 import type { SourceFrame, SourceTrack } from '@arclight/core/contracts'
@@ -14,6 +14,8 @@ export interface ConformancePage {
   /** Makes a client; what it tells is told under its name. */
   create(name: string, settings: { readonly url: string; readonly requestMs?: number | undefined }): DrivenClient
   readonly localStorageTokens: typeof localStorageTokens
+  readonly signInAtProvider: typeof signInAtProvider
+  readonly takeProviderSignIn: typeof takeProviderSignIn
   /** Makes an account, and sends a file of so many bytes (at % 251) from the page. */
   upload(settings: {
     readonly url: string

@@ -3,7 +3,9 @@ import {
   localStorageTokens,
   recordingSource,
   serveWorkletsFrom,
+  signInAtProvider,
   streamSource,
+  takeProviderSignIn,
 } from '@arclight/client-web'
 import { driveCoreClient } from '@arclight/conformance/core-driver'
 import type { AudioSource, RecordingSource } from '@arclight/core/contracts'
@@ -16,6 +18,8 @@ serveWorkletsFrom('/worklets/')
 globalThis.conformancePage = {
   create: (name, settings) => driveCoreClient(createClient(settings), (what) => void globalThis.told(name, what)),
   localStorageTokens,
+  signInAtProvider,
+  takeProviderSignIn,
   upload: async ({ url, account, name, size }) => {
     const client = createClient({ url })
     await client.register(account)

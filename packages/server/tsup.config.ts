@@ -22,6 +22,8 @@ const rest: Options = {
     'adapters/storage/sqlite/index': 'src/adapters/storage/sqlite/index.ts',
     'adapters/storage/postgres/index': 'src/adapters/storage/postgres/index.ts',
     'adapters/blobs/fs': 'src/adapters/blobs/fs.ts',
+    'adapters/auth/jwt': 'src/adapters/auth/jwt.ts',
+    'adapters/auth/oidc': 'src/adapters/auth/oidc.ts',
     'adapters/images/sharp/index': 'src/adapters/images/sharp/index.ts',
     'adapters/images/sharp/host': 'src/adapters/images/sharp/host.ts',
     'adapters/muxer/node-av/index': 'src/adapters/muxer/node-av/index.ts',
@@ -37,11 +39,13 @@ const rest: Options = {
       'src/adapters/storage/postgres/index.ts',
       'src/cli/index.ts',
       'src/adapters/blobs/fs.ts',
+      'src/adapters/auth/jwt.ts',
+      'src/adapters/auth/oidc.ts',
       'src/adapters/images/sharp/index.ts',
       'src/adapters/muxer/node-av/index.ts',
     ],
   },
-  external: [/^node-av/, 'sharp'],
+  external: [/^node-av/, 'sharp', 'jose', 'openid-client'],
 }
 
 /** Where a dependency's licence stands. */

@@ -22,6 +22,7 @@ export {
   type HistoryPage,
   type JoinOptions,
   type ListedChannel,
+  type Login,
   MediaError,
   type Member,
   type Message,

@@ -22,6 +22,7 @@ export {
   type HistoryPage,
   type JoinOptions,
   type ListedChannel,
+  type Login,
   MediaError,
   type MediaErrorReason,
   type Member,
@@ -58,5 +59,11 @@ export { serveWorkletsFrom } from './audio/shared-engine.ts'
 export { createClient, type WebClient, type WebClientOptions } from './create-client.ts'
 export { indexedDbOutbox } from './indexed-db-outbox.ts'
 export { localStorageTokens } from './local-storage-tokens.ts'
+export {
+  type ProviderOptions,
+  type ProviderSignIn,
+  signInAtProvider,
+  takeProviderSignIn,
+} from './provider-sign-in.ts'
 export { type Camera, type CameraOptions, openCamera, recordingSource } from './video/camera.ts'
 export type { RecordingOptions } from './video/stream-recording-source.ts'

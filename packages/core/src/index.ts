@@ -14,6 +14,7 @@ export { Presence, type PresenceEvents, PresenceWatch } from './client/presence.
 export { RecordedFile } from './client/recorder/recorded-file.ts'
 export { Recording, type RecordingEvents } from './client/recorder/recording.ts'
 export type { SearchOptions, SearchPage } from './client/search.ts'
+export type { Login } from './client/session.ts'
 export { type UserListOptions, Users, type UsersEvents } from './client/users.ts'
 export { Call, type CallEvents } from './client/voice/call.ts'
 export { Member } from './client/voice/member.ts'

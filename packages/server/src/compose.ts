@@ -5,11 +5,13 @@ import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
 import { Accounts } from './accounts/accounts.ts'
 import { Bots } from './accounts/bots.ts'
+import { Identities } from './accounts/identities.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { Passwords } from './accounts/passwords.ts'
 import { Profiles } from './accounts/profiles.ts'
 import { Sessions } from './accounts/sessions.ts'
+import { SignInCodes } from './accounts/sign-in-codes.ts'
 import { Hooks } from './application/hooks.ts'
 import { ChannelAdmin } from './channels/channel-admin.ts'
 import { ChannelNews } from './channels/channel-news.ts'
@@ -90,6 +92,9 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const access = new Access({ channels, live, rooms, standings, news, changes })
   const [hasher, invites] = [new PasswordHasher(), new Invites({ storage, clock, standings, audit })]
   const accounts = new Accounts({ storage, clock, registration, claim, standings, hasher, invites })
+  const { tokenVerifier: verifier, signInProvider } = options
+  const owned = () => accounts.registration !== 'claim'
+  const identities = new Identities({ storage, clock, log, standings, owned, verifier })
   const memberships = new Memberships({
     storage,
     standings,
@@ -110,6 +115,9 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     sessions,
     passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit }),
     invites,
+    identities,
+    codes: new SignInCodes(clock),
+    signInProvider,
     live,
     families,
     hooks: new Hooks({ clock, log }),

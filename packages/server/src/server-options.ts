@@ -1,5 +1,5 @@
 import type { ChannelSummary, Clock, HandledFamily, Message, Milliseconds } from '@arclight/core'
-import type { BlobStore, ImageProcessor, Muxer, Storage } from '@arclight/core/contracts'
+import type { BlobStore, ImageProcessor, Muxer, SignInProvider, Storage, TokenVerifier } from '@arclight/core/contracts'
 import type { Registration } from './accounts/accounts.ts'
 import type { Claim } from './accounts/claim.ts'
 import type { ConnectionLimitsOption } from './limits/connection-limits.ts'
@@ -28,6 +28,13 @@ export interface ServerOptions {
   readonly registration?: Registration | undefined
   /** With a claim nobody registers before the owner, who needs its code. */
   readonly claim?: Claim | undefined
+  /**
+   * Tells whom tokens of another system are about: `jwtVerifier({ … })`. Whoever it knows has an account here, made when they first come,
+   * whatever `registration` says.
+   */
+  readonly tokenVerifier?: TokenVerifier | undefined
+  /** Signs users in at a provider's page: `oidcSignIn({ … })`. As with `tokenVerifier`, each has an account. */
+  readonly signInProvider?: SignInProvider | undefined
   /** How long a session lasts that nobody uses, in milliseconds; 30 days unless told. */
   readonly sessionLifetimeMs?: Milliseconds | undefined
   /** Origins of pages, beside the server's own, that may connect: `https://chat.example.org`. */

@@ -7,6 +7,7 @@ import { channelTests } from './channels.ts'
 import { closingTests } from './closing.ts'
 import { concurrencyTests } from './concurrency.ts'
 import { historyTests } from './history.ts'
+import { identityTests } from './identities.ts'
 import { logTests } from './log.ts'
 import { memberTests } from './members.ts'
 import { moderationTests } from './moderation.ts'
@@ -73,6 +74,7 @@ export function storageSuite({ create, name = 'storage', supports = {}, seed }: 
       await use(await Scene.make(shared, `s${++scenes}`))
     }
     describe('accounts', () => accountTests(within, stores))
+    describe('identities', () => identityTests(within))
     describe('sessions', () => sessionTests(within))
     describe('channels', () => channelTests(within, stores))
     describe('roles', () => roleTests(within, stores))

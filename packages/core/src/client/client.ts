@@ -21,7 +21,7 @@ import { Presence } from './presence.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { type SearchOptions, type SearchPage, search } from './search.ts'
 import { Sender } from './sender.ts'
-import { Session } from './session.ts'
+import { type Login, Session } from './session.ts'
 import { Users } from './users.ts'
 import { Voice } from './voice/voice.ts'
 
@@ -160,9 +160,12 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
     return this.#session.authenticate('auth.register', account, options.signal)
   }
 
-  /** Signs in; the token is kept, so that `resume()` is enough the next time. */
-  login(account: { name: string; password: string }, options: { signal?: AbortSignal } = {}): Promise<Account> {
-    return this.#session.authenticate('auth.login', account, options.signal)
+  /**
+   * Signs in, with a name and a password, or by an identity provider: `{ jwt }`, or what its page led back with. The session's token
+   * is kept, so that `resume()` is enough the next time.
+   */
+  login(how: Login, options: { signal?: AbortSignal } = {}): Promise<Account> {
+    return this.#session.login(how, options.signal)
   }
 
   /** Signs in with the token kept from before. Rejects with ConnectionError `signed-out` where there is none. */

@@ -9,6 +9,12 @@ import type { Connection } from './connection.ts'
 import type { ConnectionState } from './connection-state.ts'
 import { Refresher } from './refresher.ts'
 
+/** How somebody signs in: with a password, a token of an identity provider, or what came back from its page. */
+export type Login =
+  | { readonly name: string; readonly password: string }
+  | { readonly jwt: string }
+  | { readonly code: string; readonly verifier: string }
+
 /** What the session asks of the client around it. */
 export interface SessionParts {
   readonly connection: Connection
@@ -64,8 +70,16 @@ export class Session {
     this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
   }
 
+  /** Signs in by what the user has: see `Login`. */
+  login(how: Login, signal?: AbortSignal): Promise<Account> {
+    if ('jwt' in how) return this.authenticate('auth.jwt', { token: how.jwt }, signal)
+    return 'verifier' in how
+      ? this.authenticate('auth.code', how, signal)
+      : this.authenticate('auth.login', how, signal)
+  }
+
   /** Authenticates with a name and a password, or makes the account first. */
-  async authenticate<Type extends 'auth.login' | 'auth.register'>(
+  async authenticate<Type extends 'auth.login' | 'auth.register' | 'auth.jwt' | 'auth.code'>(
     type: Type,
     data: RequestData<Type>,
     signal?: AbortSignal,

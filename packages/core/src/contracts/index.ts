@@ -2,6 +2,7 @@ export type { AudioCodec, AudioDecoder, AudioEncoder } from './audio-codec.ts'
 export type { AudioSink } from './audio-sink.ts'
 export type { AudioConsumer, AudioSource } from './audio-source.ts'
 export type { BlobStore } from './blob-store.ts'
+export type { ExternalIdentity, SignInProvider, TokenVerifier } from './identity-provider.ts'
 export type { ImageJob, ImageProcessor, ImageResult } from './image-processor.ts'
 export type {
   FinishedFile,
@@ -22,6 +23,7 @@ export type {
   NewChannel,
   StoredChannel,
 } from './storage/channel-repository.ts'
+export type { IdentityRepository, StoredIdentity } from './storage/identity-repository.ts'
 export type { InviteRepository, StoredInvite } from './storage/invite-repository.ts'
 export type {
   LogRepository,

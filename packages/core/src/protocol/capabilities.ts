@@ -11,6 +11,8 @@ export const CAPABILITIES = [
   'bots',
   'uploads',
   'roles',
+  'jwt',
+  'oidc',
 ] as const
 
 /** One of {@link CAPABILITIES}. */

@@ -23,6 +23,9 @@ export const RATES = {
   'auth.register': { burst: 100, perSecond: 0.2 },
   /** As `auth.register`: a code, and a hash. */
   'auth.reset': { burst: 20, perSecond: 0.2 },
+  /** Signatures, at most a question to the provider; an office signs in behind one address. */
+  'auth.jwt': { burst: 100, perSecond: 2 },
+  'auth.code': { burst: 100, perSecond: 2 },
   /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */
   account: { burst: 20, perSecond: 0.1 },
   'account.password': { burst: 10, perSecond: 0.1 },

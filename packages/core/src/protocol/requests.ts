@@ -5,6 +5,7 @@ import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
 import { directOpen } from './direct.ts'
 import { fileGet, fileLink } from './file.ts'
+import { authCode, authJwt } from './identity.ts'
 import { inviteCreate, inviteDelete, inviteList } from './invite.ts'
 import { logRead } from './log.ts'
 import { memberAdd, memberList, memberRemove } from './member.ts'
@@ -39,6 +40,8 @@ export const requests = {
   'auth.login': authLogin,
   'auth.token': authToken,
   'auth.reset': authReset,
+  'auth.jwt': authJwt,
+  'auth.code': authCode,
   'auth.logout': authLogout,
   'auth.refresh': authRefresh,
   'auth.sessions': authSessions,

@@ -12,6 +12,7 @@ import { createServer, type Server } from '../server.ts'
 import { type Certificate, findCertificate } from './certificate.ts'
 import { fileClaim } from './file-claim.ts'
 import { checkHost } from './host-rule.ts'
+import { findIdentity } from './identity.ts'
 import { findSecretKey } from './secret-key.ts'
 import { SettingError } from './setting-error.ts'
 import type { Settings } from './settings.ts'
@@ -63,6 +64,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     },
     secretKey: await findSecretKey(settings),
     registration: settings.REGISTRATION,
+    ...(await findIdentity(settings)),
     sessionLifetimeMs: settings.SESSION_DAYS * DAY_MS,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,

@@ -19,6 +19,8 @@ const port = z
   .transform(Number)
   .pipe(z.int().max(65_535))
 
+const webAddress = z.url({ protocol: /^https?$/, error: 'expected https://…' })
+
 /** Of a million bytes. */
 const megabytes = z
   .string()
@@ -58,6 +60,14 @@ const schema = z.object({
     .pipe(z.int().min(1))
     .default(30),
   REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
+  JWT_JWKS_URL: webAddress.optional(),
+  JWT_SECRET: z.string().min(32, 'expected at least 32 characters').optional(),
+  OIDC_ISSUER: webAddress.optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_REDIRECT_URI: webAddress.optional(),
   ALLOWED_ORIGINS: list
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
@@ -86,7 +96,12 @@ const NAMES = Object.keys(schema.shape) as SettingName[]
 const SWITCHES: ReadonlySet<SettingName> = new Set(['TLS', 'INSECURE_HTTP'])
 
 /** What is in them is not to be shown. */
-const SECRETS: ReadonlySet<string> = new Set<SettingName>(['SECRET_KEY', 'DATABASE_URL'])
+const SECRETS: ReadonlySet<string> = new Set<SettingName>([
+  'SECRET_KEY',
+  'DATABASE_URL',
+  'JWT_SECRET',
+  'OIDC_CLIENT_SECRET',
+])
 
 type Source = { readonly from: string; readonly values: Readonly<Record<string, string | undefined>> }
 

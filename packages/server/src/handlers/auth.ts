@@ -18,9 +18,15 @@ export const register: Handler<'auth.register', Stranger> = async (data, strange
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
   services.rates.admit(`name ${nameKey(data.name)}`, 'account')
-  const entered = await enter(await services.accounts.login(data), data.label, stranger, services)
-  for (const session of await services.sessions.trim(entered.user.id)) services.live.end(session, ENDED)
-  return entered
+  return enter(await services.accounts.login(data), data.label, stranger, services)
+}
+
+export const jwt: Handler<'auth.jwt', Stranger> = async (data, stranger, services) => {
+  return enter(await services.identities.byToken(data.token), data.label, stranger, services)
+}
+
+export const code: Handler<'auth.code', Stranger> = async (data, stranger, services) => {
+  return enter(await services.codes.take(data.code, data.verifier), data.label, stranger, services)
 }
 
 /** A new session; none where the connection cannot have it. */
@@ -38,6 +44,7 @@ export async function enter(
     void services.sessions.revoke(account.id, identity.session).catch(() => {})
     throw error
   }
+  for (const session of await services.sessions.trim(account.id)) services.live.end(session, ENDED)
   return authenticated(identity, services)
 }
 

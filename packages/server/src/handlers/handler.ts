@@ -1,12 +1,14 @@
 import type { Clock } from '@arclight/core'
-import type { Storage } from '@arclight/core/contracts'
+import type { SignInProvider, Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Bots } from '../accounts/bots.ts'
+import type { Identities } from '../accounts/identities.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Profiles } from '../accounts/profiles.ts'
 import type { Identity, Sessions } from '../accounts/sessions.ts'
+import type { SignInCodes } from '../accounts/sign-in-codes.ts'
 import type { Hooks } from '../application/hooks.ts'
 import type { ChannelAdmin } from '../channels/channel-admin.ts'
 import type { Channels } from '../channels/channels.ts'
@@ -36,6 +38,10 @@ export interface Services {
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly invites: Invites
+  readonly identities: Identities
+  readonly codes: SignInCodes
+  /** Undefined where users sign in here alone. */
+  readonly signInProvider: SignInProvider | undefined
   readonly live: LiveSessions
   readonly standings: Standings
   readonly roles: Roles
@@ -93,4 +99,4 @@ export type Handler<Type extends RequestType, Who> = (
 ) => ReplyData<Type> | Promise<ReplyData<Type>>
 
 /** The requests that authenticate a connection. */
-export type AuthenticatingType = 'session.resume' | 'auth.register' | 'auth.login' | 'auth.token' | 'auth.reset'
+export type AuthenticatingType = 'session.resume' | `auth.${'register' | 'login' | 'token' | 'reset' | 'jwt' | 'code'}`

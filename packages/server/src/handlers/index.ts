@@ -28,6 +28,8 @@ export const authenticating: { readonly [Type in AuthenticatingType]: Handler<Ty
   'auth.login': auth.login,
   'auth.token': auth.token,
   'auth.reset': account.reset,
+  'auth.jwt': auth.jwt,
+  'auth.code': auth.code,
 }
 
 /** All the others. */

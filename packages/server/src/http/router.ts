@@ -10,6 +10,7 @@ import { crossOrigin } from './cross-origin.ts'
 import { answerErrors } from './errors.ts'
 import { fileRoutes } from './files.ts'
 import { recordingRoutes } from './recordings.ts'
+import { signInRoutes } from './sign-in.ts'
 import { uploadRoutes } from './uploads.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -47,13 +48,17 @@ export function routes(parts: RouteParts): Router {
     services.rates.admit(`address ${addressKey(peerOf(request).address)}`, 'http')
     next()
   }
-  const pages = crossOrigin((origin, request) => allowsOrigin(origin, peerOf(request).host))
+  const ofPage = (origin: string, request: IncomingMessage) => allowsOrigin(origin, peerOf(request).host)
+  const pages = crossOrigin(ofPage)
   router.all(FILES, pages, admit)
   router.post('/webhooks/:id', admit)
+  router.use('/auth', admit)
   router.use(recordingRoutes({ ...services, blobs }))
   router.use(uploadRoutes(services))
   router.use(fileRoutes({ ...services, blobs }))
   router.use(webhookRoutes(services))
+  const { signInProvider: provider } = services
+  if (provider) router.use(signInRoutes({ ...services, provider, allowsOrigin: ofPage }))
   router.use(answerErrors(log))
   return router
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { readSettings, SettingError, type Settings } from '@arclight/server/cli'
+import { readSettings, runServer, SettingError, type Settings } from '@arclight/server/cli'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -46,6 +46,25 @@ test('a flag wins over the environment, that over .env, that over the default', 
     REGISTRATION: 'closed',
     DATA_DIR: 'data',
   })
+})
+
+test('[RUN-4] half an identity provider stops the start with the name of what is missing, and never with a secret', async () => {
+  const started = async (environment: Record<string, string>): Promise<string> => {
+    const settings = readSettings({ flags: ['--port', '0'], environment })
+    const outcome: unknown = await runServer(settings).catch((error: unknown) => error)
+    return outcome instanceof SettingError ? outcome.message : String(outcome)
+  }
+  const jwt = { JWT_ISSUER: 'https://id.example', JWT_AUDIENCE: 'arclight' }
+  const secret = 'short, and nobody’s business'
+  expect(await started({ JWT_ISSUER: 'https://id.example' })).toBe(
+    'JWT_ISSUER, JWT_AUDIENCE go together; not set: JWT_AUDIENCE',
+  )
+  expect(await started(jwt)).toBe('JWT_ISSUER needs JWT_JWKS_URL or JWT_SECRET, one of them')
+  expect(await started({ OIDC_CLIENT_ID: 'arclight' })).toMatch(/not set: OIDC_ISSUER, OIDC_REDIRECT_URI$/)
+  const told = refusal({ flags: [], environment: { ...jwt, JWT_SECRET: secret } })
+  expect(told).toMatch(/^JWT_SECRET \(environment\): expected at least 32 characters/)
+  expect(told).not.toContain(secret)
+  expect(refusal({ flags: ['--oidc-issuer', 'id.example'], environment: {} })).toMatch(/^OIDC_ISSUER \(flag\): /)
 })
 
 test('what is empty is not set', async () => {

@@ -35,6 +35,7 @@ interface Row {
   readonly statuses: string
 }
 
+const PAGE = 'https://chat.example.org'
 const ANYBODY = '200 200 200 200 200 200 200'
 const SIGNED_IN = '200 200 200 200 200 401 401'
 /** For the member alone, of whom it is; nobody else learns that it is there. */
@@ -82,6 +83,19 @@ const ROWS: readonly Row[] = [
     path: ({ file }) => `/files/${file}/thumbnail`,
     statuses: READERS,
   },
+  // Nobody is anybody yet.
+  {
+    method: 'GET',
+    route: '/auth/oidc',
+    path: () => `/auth/oidc?challenge=${'c'.repeat(43)}&return=${encodeURIComponent(PAGE)}`,
+    statuses: '302 302 302 302 302 302 302',
+  },
+  {
+    method: 'GET',
+    route: '/auth/oidc/callback',
+    path: () => '/auth/oidc/callback?state=nothing',
+    statuses: '400 400 400 400 400 400 400',
+  },
   // Whoever one is, it takes a signature.
   {
     method: 'POST',
@@ -98,7 +112,9 @@ describe('[ROLE-1] every route, by everybody', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder()
-    const options = { images: sharpImages(), rateLimits: 'off', ...claimed() } as const
+    const signInProvider = { start: async () => 'https://id.example/', finish: async () => undefined }
+    const more = { signInProvider, allowedOrigins: [PAGE], ...claimed() }
+    const options = { images: sharpImages(), rateLimits: 'off', ...more } as const
     const server = await recordingServer(folder.path, options)
     const owner = await server.connect()
     await owner.authenticate('auth.register', { name: 'owner', password: PASSWORD, claim: 'K7QX-2M4P' })
@@ -143,7 +159,12 @@ describe('[ROLE-1] every route, by everybody', () => {
       const token = who === 'nobody' ? undefined : scene.clients[who].authenticated.token
       const headers = { ...row.headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) }
       const { method, body = null } = row
-      const response = await fetch(`${scene.server.url}${await row.path(scene)}`, { method, headers, body })
+      const response = await fetch(`${scene.server.url}${await row.path(scene)}`, {
+        method,
+        headers,
+        body,
+        redirect: 'manual',
+      })
       came.push(`${who} ${response.status}`)
     }
     expect(came).toEqual(row.statuses.split(' ').map((status, at) => `${WHO[at]} ${status}`))

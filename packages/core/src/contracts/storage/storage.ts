@@ -1,5 +1,6 @@
 import type { AccountRepository } from './account-repository.ts'
 import type { ChannelRepository } from './channel-repository.ts'
+import type { IdentityRepository } from './identity-repository.ts'
 import type { InviteRepository } from './invite-repository.ts'
 import type { LogRepository } from './log-repository.ts'
 import type { ModerationRepository } from './moderation-repository.ts'
@@ -16,6 +17,7 @@ export interface Storage {
   open(): Promise<void>
   readonly accounts: AccountRepository
   readonly sessions: SessionRepository
+  readonly identities: IdentityRepository
   readonly invites: InviteRepository
   readonly roles: RoleRepository
   readonly moderation: ModerationRepository

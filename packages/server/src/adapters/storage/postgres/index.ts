@@ -47,12 +47,24 @@ export function postgresStorage(options: PostgresOptions = {}): Storage {
   const parts: PoolParts = { ...options, schema, statementTimeoutMs, connections }
   const db = open(parts)
   const calls = new Calls()
-  const { accounts, sessions, invites, roles, moderation, channels, log, reads, webhooks, recordings, uploads } =
-    sqlStorage({
-      db,
-      dialect,
-      createEpoch,
-    })
+  const {
+    accounts,
+    sessions,
+    identities,
+    invites,
+    roles,
+    moderation,
+    channels,
+    log,
+    reads,
+    webhooks,
+    recordings,
+    uploads,
+  } = sqlStorage({
+    db,
+    dialect,
+    createEpoch,
+  })
   let closing: Promise<void> | undefined
   return {
     open: async () => {
@@ -64,6 +76,7 @@ export function postgresStorage(options: PostgresOptions = {}): Storage {
     },
     accounts: calls.watch(accounts),
     sessions: calls.watch(sessions),
+    identities: calls.watch(identities),
     invites: calls.watch(invites),
     roles: calls.watch(roles),
     moderation: calls.watch(moderation),

@@ -12,15 +12,7 @@ const OWNER = 'owner'
 /** The accounts over one SQL database. */
 export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
   return {
-    create: async ({ id, name, role, bot, passwordHash, nameKey, createdAt }) => {
-      const row = { id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt }
-      const inserted = await db
-        .insertInto('account')
-        .values({ ...row, bot: bot ? Bot.bot : Bot.person, avatar: null })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst()
-      return Boolean(inserted.numInsertedOrUpdatedRows)
-    },
+    create: (account) => insertAccount(db, account),
     byNameKey: async (nameKey) => {
       const row = await db.selectFrom('account').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
       return row && { ...toAccount(row), passwordHash: row.password_hash }
@@ -102,6 +94,20 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         return ended.numUpdatedRows > 0
       }),
   }
+}
+
+/** False where the name is taken. */
+export async function insertAccount(
+  db: Kysely<Tables>,
+  { id, name, role, bot, passwordHash, nameKey, createdAt }: Parameters<AccountRepository['create']>[0],
+): Promise<boolean> {
+  const row = { id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt }
+  const inserted = await db
+    .insertInto('account')
+    .values({ ...row, bot: bot ? Bot.bot : Bot.person, avatar: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return Boolean(inserted.numInsertedOrUpdatedRows)
 }
 
 function readOwner(db: Kysely<Tables>): Promise<{ id: string } | undefined> {

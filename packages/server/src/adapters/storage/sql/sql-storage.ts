@@ -5,6 +5,7 @@ import { append } from './append.ts'
 import { sqlChannels } from './channels.ts'
 import type { Dialect } from './dialect.ts'
 import { readLog, readPage, readPins } from './history.ts'
+import { sqlIdentities } from './identities.ts'
 import { sqlInvites } from './invites.ts'
 import { sqlModeration } from './moderation.ts'
 import { readReactors } from './reactions.ts'
@@ -34,6 +35,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
   return {
     accounts: sqlAccounts(db),
     sessions: sqlSessions(db),
+    identities: sqlIdentities(db),
     invites: sqlInvites(db),
     roles: sqlRoles(db),
     moderation: sqlModeration(db),

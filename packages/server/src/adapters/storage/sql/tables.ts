@@ -21,6 +21,11 @@ export interface Tables {
     /** The id of an upload. */
     avatar: string | null
   }
+  identity: {
+    issuer: Fixed<string>
+    subject: Fixed<string>
+    user: Fixed<string>
+  }
   invite: {
     id: Fixed<string>
     code_hash: Fixed<string>

@@ -70,6 +70,10 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       prune: call('sessions', 'prune', 'writer'),
       remove: call('sessions', 'remove', 'writer'),
     },
+    identities: {
+      find: call('identities', 'find', 'reader'),
+      create: call('identities', 'create', 'writer'),
+    },
     invites: {
       create: call('invites', 'create', 'writer'),
       list: call('invites', 'list', 'reader'),
