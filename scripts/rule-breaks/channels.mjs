@@ -40,8 +40,18 @@ export default {
   },
   'LOG-2': {
     file: `${SQL}/history.ts`,
+    find: 'await newer(db, channel, after + 1, limit)',
+    replace: 'await newer(db, channel, after, limit)',
+  },
+  'LOG-2 changes': {
+    file: `${SQL}/history.ts`,
     find: ".where('entry.seq', '>', after)",
     replace: ".where('entry.seq', '>=', after)",
+  },
+  'LOG-2 order': {
+    file: `${SQL}/history.ts`,
+    find: '.sort((one, other) => one.seq - other.seq)',
+    replace: '',
   },
   'LOG-2 limit': {
     file: 'packages/server/src/handlers/message.ts',

@@ -55,6 +55,23 @@ test('[LOG-2] log.read gives what is above after, rising, 100 at most, with epoc
   }
 })
 
+test('[LOG-2] changes stand among what was sent, each at its own seq and as often as it is in the log', async () => {
+  await using running = await RunningServer.start()
+  const mei = await running.signIn('mei')
+  await say(mei, ['one', 'two'])
+  await mei.ask('message.edit', { channel: 'general', seq: 1, text: 'first' })
+  await say(mei, ['three'])
+  await mei.ask('message.delete', { channel: 'general', seq: 2 })
+  const types = ['created', 'created', 'changed', 'created', 'deleted'].map((type) => `message.${type}`)
+  for (let after = 0; after <= types.length; after++) {
+    for (const limit of [1, 2, 100]) {
+      const { entries } = await mei.ask('log.read', { channel: 'general', after, limit })
+      const expected = types.map((type, at) => [type, at + 1]).slice(after, after + limit)
+      expect(entries.map(({ type, seq }) => [type, seq])).toEqual(expected)
+    }
+  }
+})
+
 test('[LOG-2] each entry is exactly as its live event', async () => {
   await using running = await RunningServer.start()
   const mei = await running.signIn('mei')

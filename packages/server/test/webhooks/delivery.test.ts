@@ -4,6 +4,7 @@ import { ManualClock } from '@arclight/core/testing'
 import { expect, test } from 'vitest'
 import { silentLogger } from '../../src/log.ts'
 import { Delivery, type Progress } from '../../src/webhooks/delivery.ts'
+import { nextTurn } from '../turns.ts'
 
 const WEBHOOK = {
   id: 'w1',
@@ -85,6 +86,8 @@ test('[HOOK-4] what is not taken is tried again after a second, then twice as lo
     scene.clock.advance(wait - 1)
     delivery.wake()
     delivery.tick(scene.clock.now())
+    // Whatever it began would have read the log by now.
+    await nextTurn()
     expect(scene.attempts).toHaveLength(at + 1)
     scene.clock.advance(1)
     delivery.tick(scene.clock.now())
