@@ -9,6 +9,7 @@ import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { Passwords } from './accounts/passwords.ts'
 import { Profiles } from './accounts/profiles.ts'
+import { SecondFactors } from './accounts/second-factors.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { Hooks } from './application/hooks.ts'
 import { ChannelAdmin } from './channels/channel-admin.ts'
@@ -89,7 +90,10 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const audit = new Audit({ storage, clock })
   const access = new Access({ channels, live, rooms, standings, news, changes })
   const [hasher, invites] = [new PasswordHasher(), new Invites({ storage, clock, standings, audit })]
-  const accounts = new Accounts({ storage, clock, registration, claim, standings, hasher, invites })
+  // A key that ends with the process would lock everybody out.
+  const lasting = options.secretKey
+  const secondFactors = new SecondFactors({ storage, clock, hasher, live, rates, secretKey: lasting })
+  const accounts = new Accounts({ storage, clock, registration, claim, standings, hasher, invites, secondFactors })
   const memberships = new Memberships({
     storage,
     standings,
@@ -108,7 +112,8 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     clock,
     accounts,
     sessions,
-    passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit }),
+    passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit, secondFactors }),
+    secondFactors,
     invites,
     live,
     families,

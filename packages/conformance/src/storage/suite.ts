@@ -21,6 +21,7 @@ import { reopenTests } from './reopen.ts'
 import { roleTests } from './roles.ts'
 import { Scene } from './scene.ts'
 import { searchTests } from './search.ts'
+import { secondFactorTests } from './second-factors.ts'
 import { sessionTests } from './sessions.ts'
 import { Stores } from './stores.ts'
 import { twoHandleTests } from './two-handles.ts'
@@ -74,6 +75,7 @@ export function storageSuite({ create, name = 'storage', supports = {}, seed }: 
     }
     describe('accounts', () => accountTests(within, stores))
     describe('sessions', () => sessionTests(within))
+    describe('second factors', () => secondFactorTests(within))
     describe('channels', () => channelTests(within, stores))
     describe('roles', () => roleTests(within, stores))
     describe('moderation', () => moderationTests(within, stores))

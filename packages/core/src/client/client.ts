@@ -160,8 +160,14 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
     return this.#session.authenticate('auth.register', account, options.signal)
   }
 
-  /** Signs in; the token is kept, so that `resume()` is enough the next time. */
-  login(account: { name: string; password: string }, options: { signal?: AbortSignal } = {}): Promise<Account> {
+  /**
+   * Signs in; the token is kept, so that `resume()` is enough the next time. Rejects with RequestError: `second_factor`
+   * where the account has one and `code`, six digits or a recovery code, is missing or wrong.
+   */
+  login(
+    account: { name: string; password: string; code?: string },
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Account> {
     return this.#session.authenticate('auth.login', account, options.signal)
   }
 

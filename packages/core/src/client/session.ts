@@ -64,6 +64,11 @@ export class Session {
     this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
   }
 
+  /** The signed-in user's own account is another than before. */
+  became(user: Account): void {
+    if (this.#saved && this.#saved.user?.id === user.id) this.#saved = { ...this.#saved, user }
+  }
+
   /** Authenticates with a name and a password, or makes the account first. */
   async authenticate<Type extends 'auth.login' | 'auth.register'>(
     type: Type,

@@ -1,10 +1,7 @@
 import * as z from 'zod/mini'
-import { authenticated, givenPassword, label, password } from './auth.ts'
+import { authenticated, code, givenPassword, label, password } from './auth.ts'
 import { identifier, nothing, wallTime } from './fields.ts'
 import { account } from './user.ts'
-
-/** A code that was shown once. */
-export const code = z.string().check(z.minLength(1), z.maxLength(64))
 
 /** Changes the caller's password; their other sessions end. */
 export const accountPassword = { request: z.object({ password: givenPassword, newPassword: password }), reply: nothing }
@@ -20,6 +17,12 @@ export const userReset = {
 
 /** Sets another password by such a code, and authenticates this connection; all sessions before end. */
 export const authReset = {
-  request: z.object({ code, password, label: z.optional(label) }),
+  request: z.object({
+    code,
+    password,
+    /** Where the account has a second factor: a code of it. */
+    secondFactor: z.optional(code),
+    label: z.optional(label),
+  }),
   reply: authenticated,
 }

@@ -26,6 +26,11 @@ export const RATES = {
   /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */
   account: { burst: 20, perSecond: 0.1 },
   'account.password': { burst: 10, perSecond: 0.1 },
+  /** As `account.password`; with a code each counts as an attempt to log in too. */
+  'account.totp.begin': { burst: 10, perSecond: 0.1 },
+  'account.totp.confirm': { burst: 10, perSecond: 0.1 },
+  'account.totp.end': { burst: 10, perSecond: 0.1 },
+  'account.totp.recovery': { burst: 10, perSecond: 0.1 },
   /** Cheap, and not to be guessed; after a restart an office comes back through one address. */
   'auth.token': { burst: 300, perSecond: 50 },
   'session.resume': { burst: 300, perSecond: 50 },

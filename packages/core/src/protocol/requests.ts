@@ -25,6 +25,7 @@ import { presenceSet, presenceUnwatch, presenceWatch } from './presence.ts'
 import { readMark } from './read.ts'
 import { recordingLink, recordingList, recordingStart, recordingStop } from './recording.ts'
 import { roleCreate, roleDelete, roleGive, roleList, roleUpdate } from './role.ts'
+import { accountTotpBegin, accountTotpConfirm, accountTotpEnd, accountTotpRecovery } from './second-factor.ts'
 import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
 import { typingSet } from './typing.ts'
@@ -63,6 +64,10 @@ export const requests = {
   'user.unban': userUnban,
   'ban.list': banList,
   'account.password': accountPassword,
+  'account.totp.begin': accountTotpBegin,
+  'account.totp.confirm': accountTotpConfirm,
+  'account.totp.end': accountTotpEnd,
+  'account.totp.recovery': accountTotpRecovery,
   'invite.create': inviteCreate,
   'invite.list': inviteList,
   'invite.delete': inviteDelete,

@@ -21,6 +21,8 @@ export const account = z.object({
   ...userSummary.shape,
   /** A role's id: `owner`, `member`, or another of `role.list`. */
   role: identifier,
+  /** A log-in needs a code beside the password. Only they are told. */
+  secondFactor: z.optional(z.literal(true)),
 })
 /** See {@link account}. */
 export type Account = z.infer<typeof account>

@@ -6,6 +6,7 @@ import type { Bots } from '../accounts/bots.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Profiles } from '../accounts/profiles.ts'
+import type { SecondFactors } from '../accounts/second-factors.ts'
 import type { Identity, Sessions } from '../accounts/sessions.ts'
 import type { Hooks } from '../application/hooks.ts'
 import type { ChannelAdmin } from '../channels/channel-admin.ts'
@@ -35,6 +36,7 @@ export interface Services {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly passwords: Passwords
+  readonly secondFactors: SecondFactors
   readonly invites: Invites
   readonly live: LiveSessions
   readonly standings: Standings

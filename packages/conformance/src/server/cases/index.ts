@@ -30,6 +30,7 @@ import { recordingCases } from './recording.ts'
 import { resumingCases } from './resuming.ts'
 import { roleChangeCases } from './role-changes.ts'
 import { roleCases } from './roles.ts'
+import { secondFactorCases } from './second-factors.ts'
 import { sessionCases } from './sessions.ts'
 import { trackCases } from './tracks.ts'
 import { uploadCases } from './uploads.ts'
@@ -63,6 +64,7 @@ export const serverCases: readonly ServerCase[] = [
   ...roleChangeCases,
   ...permitCases,
   ...inviteCases,
+  ...secondFactorCases,
   ...moderationCases,
   ...voiceCases,
   ...trackCases,

@@ -31,6 +31,8 @@ export interface AccountRepository {
   setPassword(id: string, passwordHash: string): Promise<void>
   /** A code, of which the hash is given, with which the user may set a password until then; the one before is worth nothing. */
   setReset(user: string, codeHash: string, expiresAt: number): Promise<void>
+  /** Whose code it is; undefined where there is none, or it has expired. */
+  findReset(codeHash: string, now: number): Promise<string | undefined>
   /** Takes the code away, and returns whose it was; undefined where there is none, or it has expired. */
   takeReset(codeHash: string, now: number): Promise<string | undefined>
   /** The bots that have not been ended, in the order of their name keys. */

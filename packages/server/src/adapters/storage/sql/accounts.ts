@@ -1,7 +1,7 @@
 import type { AccountRepository } from '@arclight/core/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './tables.ts'
-import { toAccount, toUser } from './users.ts'
+import { toAccount, toOwnAccount, toUser } from './users.ts'
 
 /** What `account.bot` says. */
 const Bot = { person: 0, bot: 1, ended: 2 } as const
@@ -23,7 +23,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     },
     byNameKey: async (nameKey) => {
       const row = await db.selectFrom('account').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
-      return row && { ...toAccount(row), passwordHash: row.password_hash }
+      return row && { ...toOwnAccount(row), passwordHash: row.password_hash }
     },
     hasOwner: async () => (await readOwner(db)) !== undefined,
     owner: async () => (await readOwner(db))?.id,
@@ -64,7 +64,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     },
     credentials: async (id) => {
       const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && { ...toAccount(row), passwordHash: row.password_hash }
+      return row && { ...toOwnAccount(row), passwordHash: row.password_hash }
     },
     setPassword: async (id, passwordHash) => {
       await db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute()
@@ -76,6 +76,15 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .values({ user, ...code })
         .onConflict((conflict) => conflict.column('user').doUpdateSet(code))
         .execute()
+    },
+    findReset: async (codeHash, now) => {
+      const row = await db
+        .selectFrom('reset')
+        .select('user')
+        .where('code_hash', '=', codeHash)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+      return row?.user
     },
     takeReset: async (codeHash, now) => {
       const row = await db

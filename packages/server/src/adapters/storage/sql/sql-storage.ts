@@ -12,6 +12,7 @@ import { sqlReads } from './reads.ts'
 import { sqlRecordings } from './recordings.ts'
 import { sqlRoles } from './roles.ts'
 import { searchLog } from './search.ts'
+import { sqlSecondFactors } from './second-factors.ts'
 import { sqlSessions } from './sessions.ts'
 import type { Tables } from './tables.ts'
 import { sqlUploads } from './uploads.ts'
@@ -34,6 +35,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
   return {
     accounts: sqlAccounts(db),
     sessions: sqlSessions(db),
+    secondFactors: sqlSecondFactors(db),
     invites: sqlInvites(db),
     roles: sqlRoles(db),
     moderation: sqlModeration(db),

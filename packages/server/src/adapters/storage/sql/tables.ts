@@ -20,6 +20,19 @@ export interface Tables {
     bot: number
     /** The id of an upload. */
     avatar: string | null
+    /** Whether a log-in needs a code. */
+    second_factor: Generated<Flag>
+  }
+  /** One that the account says nothing of was begun and does not count yet. */
+  second_factor: {
+    user: Fixed<string>
+    salt: string
+    /** The newest time step of which a code was accepted. */
+    step: number
+  }
+  recovery_code: {
+    user: string
+    code_hash: Fixed<string>
   }
   invite: {
     id: Fixed<string>

@@ -30,6 +30,15 @@ export function toUser({ id, name, bot, avatar }: UserRow): UserSummary {
   return { id, name, ...(bot === 0 ? {} : { bot: true as const }), ...(avatar === null ? {} : { avatar }) }
 }
 
+/** As everybody may know it. */
 export function toAccount({ role, ...row }: UserRow & { readonly role: string }): Account {
   return { ...toUser(row), role }
+}
+
+/** As the user knows it. */
+export function toOwnAccount({
+  second_factor: counts,
+  ...row
+}: UserRow & { readonly role: string; readonly second_factor: number }): Account {
+  return { ...toAccount(row), ...(counts === 0 ? {} : { secondFactor: true as const }) }
 }

@@ -57,6 +57,7 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       credentials: call('accounts', 'credentials', 'reader'),
       setPassword: call('accounts', 'setPassword', 'writer'),
       setReset: call('accounts', 'setReset', 'writer'),
+      findReset: call('accounts', 'findReset', 'reader'),
       takeReset: call('accounts', 'takeReset', 'writer'),
       bots: call('accounts', 'bots', 'reader'),
       endBot: call('accounts', 'endBot', 'writer'),
@@ -69,6 +70,15 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       byUser: call('sessions', 'byUser', 'reader'),
       prune: call('sessions', 'prune', 'writer'),
       remove: call('sessions', 'remove', 'writer'),
+    },
+    secondFactors: {
+      get: call('secondFactors', 'get', 'reader'),
+      begin: call('secondFactors', 'begin', 'writer'),
+      confirm: call('secondFactors', 'confirm', 'writer'),
+      accept: call('secondFactors', 'accept', 'writer'),
+      redeem: call('secondFactors', 'redeem', 'writer'),
+      setCodes: call('secondFactors', 'setCodes', 'writer'),
+      remove: call('secondFactors', 'remove', 'writer'),
     },
     invites: {
       create: call('invites', 'create', 'writer'),
