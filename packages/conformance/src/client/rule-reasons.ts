@@ -58,6 +58,8 @@ export const ruleReasons: Readonly<Record<string, string>> = {
   'DIRECT-3': SERVER,
   'DIRECT-4': SERVER,
   'USER-1': SERVER,
+  'NAME-1': SERVER,
+  'NAME-2': SERVER,
   'SEND-1': SERVER,
   'SEND-5': SERVER,
   'SEND-8':

@@ -57,11 +57,11 @@ export class Session {
   }
 
   /** The signed-in user is another than before: a device of theirs said so. */
-  changed({ id, avatar }: UserSummary): void {
+  changed(summary: UserSummary): void {
     const user = this.#saved?.user
-    if (!this.#saved || user?.id !== id) return
-    const { avatar: _before, ...rest } = user
-    this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
+    if (!this.#saved || user?.id !== summary.id) return
+    const { role, secondFactor } = user
+    this.#saved = { ...this.#saved, user: { ...summary, role, ...(secondFactor ? { secondFactor } : {}) } }
   }
 
   /** The signed-in user's own account is another than before. */

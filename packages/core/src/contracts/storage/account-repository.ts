@@ -28,6 +28,8 @@ export interface AccountRepository {
   giveRole(user: string, role: string): Promise<boolean>
   /** The account with what authentication needs. */
   credentials(id: string): Promise<StoredAccount | undefined>
+  /** The name that is shown, or none; the user as they are then, undefined where there is no such user. */
+  setDisplayName(id: string, displayName: string | undefined): Promise<UserSummary | undefined>
   setPassword(id: string, passwordHash: string): Promise<void>
   /** A code, of which the hash is given, with which the user may set a password until then; the one before is worth nothing. */
   setReset(user: string, codeHash: string, expiresAt: number): Promise<void>

@@ -66,6 +66,15 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
       const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
       return row && { ...toOwnAccount(row), passwordHash: row.password_hash }
     },
+    setDisplayName: async (id, displayName = null) => {
+      const row = await db
+        .updateTable('account')
+        .set({ display_name: displayName })
+        .where('id', '=', id)
+        .returning(['id', 'name', 'bot', 'avatar', 'display_name'])
+        .executeTakeFirst()
+      return row && toUser(row)
+    },
     setPassword: async (id, passwordHash) => {
       await db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute()
     },
@@ -118,5 +127,5 @@ function readOwner(db: Kysely<Tables>): Promise<{ id: string } | undefined> {
 }
 
 function selectUsers(db: Kysely<Tables>) {
-  return db.selectFrom('account').select(['id', 'name', 'bot', 'avatar', 'role', 'name_key'])
+  return db.selectFrom('account').select(['id', 'name', 'bot', 'avatar', 'display_name', 'role', 'name_key'])
 }

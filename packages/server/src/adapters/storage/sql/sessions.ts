@@ -25,15 +25,16 @@ export function sqlSessions(db: Kysely<Tables>): SessionRepository {
         .selectFrom('session')
         .innerJoin('account', 'account.id', 'session.user')
         .select([...COLUMNS, 'previous_hash', 'account.id as account'])
-        .select(['account.name', 'account.role', 'account.bot', 'account.avatar', 'account.second_factor'])
+        .select(['account.name', 'account.role', 'account.bot', 'account.avatar', 'account.display_name'])
+        .select('account.second_factor')
         .where((is) => is.or([is('token_hash', '=', tokenHash), is('previous_hash', '=', tokenHash)]))
         .executeTakeFirst()
       if (!row) return undefined
-      const { account: id, name, role, bot, avatar, second_factor } = row
+      const { account: id, name, role, bot, avatar, display_name, second_factor } = row
       const newest = row.token_hash === tokenHash
       return {
         ...toSession(row),
-        account: toOwnAccount({ id, name, bot, avatar, role, second_factor }),
+        account: toOwnAccount({ id, name, bot, avatar, display_name, role, second_factor }),
         newest,
         rotating: row.previous_hash !== null,
       }

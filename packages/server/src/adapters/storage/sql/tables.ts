@@ -20,6 +20,7 @@ export interface Tables {
     bot: number
     /** The id of an upload. */
     avatar: string | null
+    display_name: Generated<string | null>
     /** Whether a log-in needs a code. */
     second_factor: Generated<Flag>
   }

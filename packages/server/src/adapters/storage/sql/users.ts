@@ -10,6 +10,7 @@ export interface UserRow {
   /** See the table `account`. */
   readonly bot: number
   readonly avatar: string | null
+  readonly display_name: string | null
 }
 
 /** Those of these users that exist, by id. */
@@ -18,7 +19,7 @@ export async function readUsers(db: Kysely<Tables>, ids: readonly string[]): Pro
   for (const some of padded(ids)) {
     const rows = await db
       .selectFrom('account')
-      .select(['id', 'name', 'bot', 'avatar'])
+      .select(['id', 'name', 'bot', 'avatar', 'display_name'])
       .where('id', 'in', some)
       .execute()
     for (const row of rows) users.set(row.id, row)
@@ -26,8 +27,14 @@ export async function readUsers(db: Kysely<Tables>, ids: readonly string[]): Pro
   return users
 }
 
-export function toUser({ id, name, bot, avatar }: UserRow): UserSummary {
-  return { id, name, ...(bot === 0 ? {} : { bot: true as const }), ...(avatar === null ? {} : { avatar }) }
+export function toUser({ id, name, bot, avatar, display_name: displayName }: UserRow): UserSummary {
+  return {
+    id,
+    name,
+    ...(displayName === null ? {} : { displayName }),
+    ...(bot === 0 ? {} : { bot: true as const }),
+    ...(avatar === null ? {} : { avatar }),
+  }
 }
 
 /** As everybody may know it. */

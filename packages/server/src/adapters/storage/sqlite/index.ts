@@ -55,6 +55,7 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       roles: call('accounts', 'roles', 'reader'),
       giveRole: call('accounts', 'giveRole', 'writer'),
       credentials: call('accounts', 'credentials', 'reader'),
+      setDisplayName: call('accounts', 'setDisplayName', 'writer'),
       setPassword: call('accounts', 'setPassword', 'writer'),
       setReset: call('accounts', 'setReset', 'writer'),
       findReset: call('accounts', 'findReset', 'reader'),
