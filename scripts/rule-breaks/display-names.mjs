@@ -2,7 +2,7 @@ const USER = 'packages/core/src/protocol/user.ts'
 const PROFILES = 'packages/server/src/accounts/profiles.ts'
 
 export default {
-  'NAME-1': { file: USER, find: '    z.maxLength(64),\n', replace: '    z.maxLength(65),\n' },
+  'NAME-1': { file: USER, find: 'z.maxLength(64)', replace: 'z.maxLength(65)' },
   'NAME-1 seen': { file: USER, find: '(?:[^\\p{C}]|[\\u200C\\u200D])+', replace: '[^\\n\\0]+' },
   'NAME-1 form': { file: PROFILES, find: "displayName?.normalize('NFC')", replace: 'displayName ?? undefined' },
   'NAME-1 none': { file: PROFILES, find: 'displayName?.normalize', replace: "(displayName ?? 'nobody').normalize" },

@@ -5,6 +5,8 @@ import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
 import { Accounts } from './accounts/accounts.ts'
 import { Bots } from './accounts/bots.ts'
+import { AccountDeletion } from './accounts/deletion.ts'
+import { Eraser } from './accounts/eraser.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { Passwords } from './accounts/passwords.ts'
@@ -107,6 +109,13 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const [secrets, targets] = [new WebhookSecrets(secretKey), new WebhookTargets(options.webhookTargets)]
   const admit = memberships.add.bind(memberships)
   const webhooks = new Webhooks({ storage, clock, log, bots, channels, secrets, targets, admit })
+  const profiles = new Profiles({ storage, live, channels, presence, uploads })
+  const recordings = new Recordings({ storage, clock, log, tracks, muxer, blobs })
+  const eraser = new Eraser({ storage, clock, log, channels, memberships, recordings })
+  const deletion = new AccountDeletion({
+    ...{ storage, hasher, secondFactors, sessions, live, standings, channels, rooms },
+    ...{ profiles, uploads, eraser, changes },
+  })
   return {
     storage,
     clock,
@@ -121,7 +130,9 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     typing,
     presence,
     bots,
-    profiles: new Profiles({ storage, live, channels, presence, uploads }),
+    profiles,
+    deletion,
+    eraser,
     uploads,
     webhooks,
     standings,
@@ -134,7 +145,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     memberships,
     tracks,
     rooms,
-    recordings: new Recordings({ storage, clock, log, tracks, muxer, blobs }),
+    recordings,
     links: new Links(secretKey, clock),
     rates,
   }

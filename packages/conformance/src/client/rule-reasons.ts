@@ -60,6 +60,10 @@ export const ruleReasons: Readonly<Record<string, string>> = {
   'USER-1': SERVER,
   'NAME-1': SERVER,
   'NAME-2': SERVER,
+  'GONE-1': SERVER,
+  'GONE-2': SERVER,
+  'GONE-3': SERVER,
+  'GONE-4': SERVER,
   'SEND-1': SERVER,
   'SEND-5': SERVER,
   'SEND-8':

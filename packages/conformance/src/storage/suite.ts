@@ -6,6 +6,7 @@ import { changeTests } from './changes.ts'
 import { channelTests } from './channels.ts'
 import { closingTests } from './closing.ts'
 import { concurrencyTests } from './concurrency.ts'
+import { erasureTests } from './erasure.ts'
 import { historyTests } from './history.ts'
 import { logTests } from './log.ts'
 import { memberTests } from './members.ts'
@@ -75,6 +76,7 @@ export function storageSuite({ create, name = 'storage', supports = {}, seed }: 
     }
     describe('accounts', () => accountTests(within, stores))
     describe('sessions', () => sessionTests(within))
+    describe('deleted accounts', () => erasureTests(within))
     describe('second factors', () => secondFactorTests(within))
     describe('channels', () => channelTests(within, stores))
     describe('roles', () => roleTests(within, stores))

@@ -6,6 +6,18 @@ import { account } from './user.ts'
 /** Changes the caller's password; their other sessions end. */
 export const accountPassword = { request: z.object({ password: givenPassword, newPassword: password }), reply: nothing }
 
+/** Deletes the caller's account: their sessions end, their name is free, and what they wrote is by a deleted user or gone. */
+export const accountDelete = {
+  request: z.object({
+    password: givenPassword,
+    /** Where the account has a second factor. */
+    code: z.optional(code),
+    /** What becomes of the caller's messages; they stay unless told. */
+    messages: z.optional(z.enum(['keep', 'delete'])),
+  }),
+  reply: nothing,
+}
+
 /** The caller's own account is another than it was: another role, another name. */
 export const accountChanged = z.object({ user: account })
 

@@ -26,6 +26,7 @@ export const RATES = {
   /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */
   account: { burst: 20, perSecond: 0.1 },
   'account.password': { burst: 10, perSecond: 0.1 },
+  'account.delete': { burst: 10, perSecond: 0.1 },
   /** As `account.password`; with a code each counts as an attempt to log in too. */
   'account.totp.begin': { burst: 10, perSecond: 0.1 },
   'account.totp.confirm': { burst: 10, perSecond: 0.1 },

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { accountPassword, authReset, userReset } from './account.ts'
+import { accountDelete, accountPassword, authReset, userReset } from './account.ts'
 import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
 import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
@@ -64,6 +64,7 @@ export const requests = {
   'user.unban': userUnban,
   'ban.list': banList,
   'account.password': accountPassword,
+  'account.delete': accountDelete,
   'account.totp.begin': accountTotpBegin,
   'account.totp.confirm': accountTotpConfirm,
   'account.totp.end': accountTotpEnd,

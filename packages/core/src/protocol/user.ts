@@ -15,6 +15,8 @@ export const userSummary = z.object({
   name: z.string(),
   /** What they want to be called; whoever has none is called by their name. */
   displayName: z.optional(z.string()),
+  /** Somebody who has deleted their account: `name` stands in for theirs. */
+  deleted: z.optional(z.literal(true)),
   /** A program, not a person: made by the server's owner. */
   bot: z.optional(z.literal(true)),
   /** The id of a file: their picture. */

@@ -34,7 +34,7 @@ export class Profiles {
       const shown = avatar === undefined ? undefined : await this.#setAvatar(user, avatar)
       const named = displayName === undefined ? undefined : await this.#setDisplayName(user, displayName)
       const changed = named ?? shown
-      if (changed) this.#tell(changed)
+      if (changed) this.tell(changed)
       const [now] = changed ? [changed] : await this.#parts.storage.accounts.get([user])
       if (!now) throw Refusal.notFound('user')
       return now
@@ -54,8 +54,8 @@ export class Profiles {
     return this.#parts.storage.accounts.setDisplayName(user, displayName?.normalize('NFC'))
   }
 
-  /** Everybody who is signed in; of one user the newest replaces the older. */
-  #tell(user: UserSummary): void {
+  /** Tells everybody who is signed in; of one user the newest replaces the older. */
+  tell(user: UserSummary): void {
     const { live, channels, presence } = this.#parts
     channels.renew(user)
     presence.renew(user)

@@ -4,6 +4,7 @@ import type { AuthenticatingType } from '../handlers/handler.ts'
 
 /** Requests that have, or whose reply has, a password, a token or a secret, beside the authenticating ones: no hook sees them. */
 export const SECRET_TYPES = [
+  'account.delete',
   'account.password',
   'account.totp.begin',
   'account.totp.confirm',

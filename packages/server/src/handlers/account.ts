@@ -24,6 +24,11 @@ export const renewCodes: Handler<'account.totp.recovery', Caller> = async (data,
   recoveryCodes: await services.secondFactors.renewCodes(identity.account, data),
 })
 
+export const remove: Handler<'account.delete', Caller> = async (data, caller, { deletion }) => {
+  await deletion.delete(caller.identity.account, data, caller)
+  return {}
+}
+
 export const createReset: Handler<'user.reset', Caller> = (data, { identity }, { passwords }) => {
   return passwords.createReset(data.user, identity.account)
 }

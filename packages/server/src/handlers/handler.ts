@@ -3,6 +3,8 @@ import type { Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Bots } from '../accounts/bots.ts'
+import type { AccountDeletion } from '../accounts/deletion.ts'
+import type { Eraser } from '../accounts/eraser.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Profiles } from '../accounts/profiles.ts'
@@ -37,6 +39,8 @@ export interface Services {
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly secondFactors: SecondFactors
+  readonly deletion: AccountDeletion
+  readonly eraser: Eraser
   readonly invites: Invites
   readonly live: LiveSessions
   readonly standings: Standings

@@ -54,6 +54,7 @@ export const authenticated: {
   'file.link': file.link,
   'user.reset': account.createReset,
   'account.password': account.password,
+  'account.delete': account.remove,
   'account.totp.begin': account.beginTotp,
   'account.totp.confirm': account.confirmTotp,
   'account.totp.end': account.endTotp,

@@ -95,6 +95,7 @@ const ROWS: Readonly<
   ],
   'ban.list': [nothing, ADMINS],
   'account.password': [() => ({ password: 'another', newPassword: PASSWORD }), WRONG],
+  'account.delete': [() => ({ password: 'another' }), `conflict ${WRONG.slice(WRONG.indexOf(' ') + 1)}`],
   'account.totp.begin': [() => ({ password: 'another' }), WRONG],
   'account.totp.confirm': [() => ({ code: '123456' }), CONFLICT],
   'account.totp.end': [() => ({ password: 'another', code: '123456' }), WRONG],

@@ -6,6 +6,7 @@ import { channelChangeCases } from './channel-changes.ts'
 import { channelCases } from './channels.ts'
 import { connectionCases } from './connection.ts'
 import { controlCases } from './control.ts'
+import { deletionCases } from './deletion.ts'
 import { deliveryCases } from './delivery.ts'
 import { directCases } from './directs.ts'
 import { drainCases } from './drain.ts'
@@ -65,6 +66,7 @@ export const serverCases: readonly ServerCase[] = [
   ...permitCases,
   ...inviteCases,
   ...secondFactorCases,
+  ...deletionCases,
   ...moderationCases,
   ...voiceCases,
   ...trackCases,

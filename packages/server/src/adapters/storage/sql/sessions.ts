@@ -1,6 +1,6 @@
 import type { SessionRepository, StoredSession } from '@arclight/core/contracts'
 import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
+import { Kind, type Tables } from './tables.ts'
 import { toOwnAccount } from './users.ts'
 
 const COLUMNS = [
@@ -27,6 +27,7 @@ export function sqlSessions(db: Kysely<Tables>): SessionRepository {
         .select([...COLUMNS, 'previous_hash', 'account.id as account'])
         .select(['account.name', 'account.role', 'account.bot', 'account.avatar', 'account.display_name'])
         .select('account.second_factor')
+        .where('account.bot', '!=', Kind.deleted)
         .where((is) => is.or([is('token_hash', '=', tokenHash), is('previous_hash', '=', tokenHash)]))
         .executeTakeFirst()
       if (!row) return undefined

@@ -2,6 +2,7 @@ import type { Storage } from '@arclight/core/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import { sqlAccounts } from './accounts.ts'
 import { append } from './append.ts'
+import { readByAuthor } from './by-author.ts'
 import { sqlChannels } from './channels.ts'
 import type { Dialect } from './dialect.ts'
 import { readLog, readPage, readPins } from './history.ts'
@@ -48,6 +49,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
       append: (batch) => db.transaction().execute((trx) => append(trx, batch, dialect)),
       read: (channel, after, limit) => snapshot((trx) => readLog(trx, channel, after, limit)),
       page: (channel, anchor, limit) => snapshot((trx) => readPage(trx, channel, anchor, limit)),
+      byAuthor: (author, page) => snapshot((trx) => readByAuthor(trx, author, page)),
       pins: (channel) => readPins(db, channel),
       reactors: (place, page) => snapshot((trx) => readReactors(trx, place, page)),
       search: (search) => snapshot((trx) => searchLog(trx, dialect.search, search)),

@@ -1,7 +1,7 @@
 import type { Account, UserSummary } from '@arclight/core'
 import type { Kysely } from 'kysely'
 import { padded } from './few-sizes.ts'
-import type { Tables } from './tables.ts'
+import { Kind, type Tables } from './tables.ts'
 
 /** What of an account's row everybody may know. */
 export interface UserRow {
@@ -32,7 +32,8 @@ export function toUser({ id, name, bot, avatar, display_name: displayName }: Use
     id,
     name,
     ...(displayName === null ? {} : { displayName }),
-    ...(bot === 0 ? {} : { bot: true as const }),
+    ...(bot === Kind.deleted ? { deleted: true as const } : {}),
+    ...(bot === Kind.bot || bot === Kind.endedBot ? { bot: true as const } : {}),
     ...(avatar === null ? {} : { avatar }),
   }
 }

@@ -10,6 +10,7 @@ import { roles } from './0006-roles.ts'
 import { smallerLog } from './0007-smaller-log.ts'
 import { secondFactor } from './0008-second-factor.ts'
 import { displayNames } from './0009-display-names.ts'
+import { deletedAccounts } from './0010-deleted-accounts.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -32,6 +33,7 @@ export function migrations({ createEpoch, search }: MigrationParts): Record<stri
     '0007_smaller_log': smallerLog(search),
     '0008_second_factor': secondFactor,
     '0009_display_names': displayNames,
+    '0010_deleted_accounts': deletedAccounts,
   }
 }
 
