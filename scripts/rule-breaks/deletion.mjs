@@ -4,23 +4,24 @@ const ERASE = 'packages/server/src/adapters/storage/sql/erase-account.ts'
 const ACCOUNTS = 'packages/server/src/adapters/storage/sql/accounts.ts'
 
 export default {
-  'GONE-1': {
-    file: DELETION,
-    find: 'for (const session of own) live.end(session.id, DELETED, asking)',
-    replace:
-      'for (const session of own) if (session.id === asking.identity.session) live.end(session.id, DELETED, asking)',
-  },
+  'GONE-1': [
+    {
+      file: DELETION,
+      find: 'for (const session of own) live.end(session.id, DELETED, asking)',
+      replace: 'asking.endAfterReply(DELETED)',
+    },
+    { file: DELETION, find: 'if (connection !== asking) connection.end(DELETED)', replace: 'void connection' },
+  ],
   'GONE-1 password': {
     file: 'packages/server/src/accounts/own-password.ts',
     find: '!(await hasher.verify(stored.passwordHash, password))',
     replace: '!hasher',
   },
   'GONE-1 name': { file: ERASE, find: 'name_key: nameKey,', replace: '' },
-  'GONE-1 owner': {
-    file: DELETION,
-    find: "if (this.#parts.standings.who(id).role.id === 'owner') {",
-    replace: "if (id === '') {",
-  },
+  'GONE-1 owner': [
+    { file: DELETION, find: "if (this.#parts.standings.who(id).role.id === 'owner') {", replace: "if (id === '') {" },
+    { file: ERASE, find: "    .where('role', '!=', 'owner')\n", replace: '' },
+  ],
   'GONE-1 factor': {
     file: DELETION,
     find: 'await secondFactors.check(await checkOwnPassword(id, data.password, this.#parts), data.code)',

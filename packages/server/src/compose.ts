@@ -3,6 +3,7 @@ import type { Clock } from '@arclight/core'
 import type { Emitter } from '@arclight/core/client'
 import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
+import { AccountExport } from './accounts/account-export.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { Bots } from './accounts/bots.ts'
 import { AccountDeletion } from './accounts/deletion.ts'
@@ -133,6 +134,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     profiles,
     deletion,
     eraser,
+    accountExport: new AccountExport({ storage, clock, channels, standings, rates }),
     uploads,
     webhooks,
     standings,

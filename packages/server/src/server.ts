@@ -129,7 +129,7 @@ export class Server implements Listenable<ServerEvents> {
     return this.#opening
   }
 
-  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings`, `/uploads`, `/files`, `/webhooks`. */
+  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/account/export`, `/recordings`, `/uploads`, `/files`, `/webhooks`. */
   routes(): Router {
     return routes({
       services: this.#services,

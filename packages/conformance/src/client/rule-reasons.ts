@@ -60,6 +60,8 @@ export const ruleReasons: Readonly<Record<string, string>> = {
   'USER-1': SERVER,
   'NAME-1': SERVER,
   'NAME-2': SERVER,
+  'EXPORT-1': SERVER,
+  'EXPORT-2': SERVER,
   'GONE-1': SERVER,
   'GONE-2': SERVER,
   'GONE-3': SERVER,

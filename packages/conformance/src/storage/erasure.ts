@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { AT, type Within } from './scene.ts'
+import { AT, accountOf, type Within } from './scene.ts'
 
 const CHANGE = { name: 'deleted user', messages: 'delete' } as const
 
 /** What becomes of an account that is deleted, and of what it has written. */
 export function erasureTests(within: Within): void {
   test(
-    'an account that is deleted is nobody’s, and what it wrote stays its own',
+    '[GONE-2] an account that is deleted is nobody’s, and what it wrote stays its own',
     within(async (scene) => {
       const { accounts, sessions, invites, channels, moderation, reads, secondFactors, uploads, log } = scene.storage
       const { mei, li, id } = scene
@@ -55,17 +55,7 @@ export function erasureTests(within: Within): void {
       // What was signed in to meanwhile is nobody's either.
       await sessions.create({ ...session, id: `${id}-late`, tokenHash: `late ${id}`, user: mei })
       expect(await sessions.find(`late ${id}`)).toBeUndefined()
-      expect(
-        await accounts.create({
-          ...user,
-          name: mei,
-          role: 'member',
-          passwordHash: '',
-          nameKey: mei,
-          createdAt: AT,
-          id: `${id}-new`,
-        }),
-      ).toBe(true)
+      expect(await accounts.create(accountOf(`${id}-new`, { nameKey: mei }))).toBe(true)
 
       const erasing = async () => (await accounts.erasing()).filter((one) => one.user === mei)
       expect(await erasing()).toEqual([{ user: mei, messages: 'delete' }])

@@ -8,9 +8,15 @@ export interface Rate {
 }
 
 /** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes,
- * `account` attempts to log in under one name, and
+ * `account` attempts to log in under one name, `account.export` what a user asks for of their own data, and
  * `media` what a track, and a connection with all its tracks and probes, sends. */
-export type RateName = RequestType | '*' | 'http' | 'account' | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
+export type RateName =
+  | RequestType
+  | '*'
+  | 'http'
+  | 'account'
+  | 'account.export'
+  | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
 
 /**
  * How often a user may ask each type of request, over all their connections; the authenticating ones and `http` are
@@ -72,6 +78,8 @@ export const RATES = {
   /** Each makes a file. */
   'recording.start': { burst: 5, perSecond: 0.2 },
   'recording.stop': { burst: 10, perSecond: 1 },
+  /** All that somebody ever wrote; a second try, and one on another device. */
+  'account.export': { burst: 5, perSecond: 0.01 },
   /** A player that seeks asks for a range each time. */
   http: { burst: 200, perSecond: 50 },
   /** Sound has 50 a second, pictures 120; after 30 s of absence all of a recording's come at once. */

@@ -1,6 +1,7 @@
 import type { Clock } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
+import type { AccountExport } from '../accounts/account-export.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Bots } from '../accounts/bots.ts'
 import type { AccountDeletion } from '../accounts/deletion.ts'
@@ -41,6 +42,7 @@ export interface Services {
   readonly secondFactors: SecondFactors
   readonly deletion: AccountDeletion
   readonly eraser: Eraser
+  readonly accountExport: AccountExport
   readonly invites: Invites
   readonly live: LiveSessions
   readonly standings: Standings

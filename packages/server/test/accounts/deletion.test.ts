@@ -95,6 +95,7 @@ test('[GONE-3] messages stay by a user who is deleted, in no list, and to whom n
   await mei.ask('message.send', { channel, clientId: 'a', text: 'tea' })
   await mei.ask('account.delete', { password: PASSWORD, messages: 'keep' })
   const author = { id: idOf(mei), name: 'deleted user', deleted: true }
+  expect(await owner.event('user.changed')).toEqual({ user: author })
   const [message] = (await owner.ask('history.page', { channel })).messages
   expect(message).toMatchObject({ text: 'tea', author })
   expect((await owner.ask('user.list', {})).users.map(({ id }) => id)).toEqual([idOf(owner)])

@@ -11,6 +11,7 @@ import { deliveryCases } from './delivery.ts'
 import { directCases } from './directs.ts'
 import { drainCases } from './drain.ts'
 import { editCases } from './edits.ts'
+import { exportCases } from './export.ts'
 import { fileCases } from './files.ts'
 import { historyCases } from './history.ts'
 import { httpCases } from './http.ts'
@@ -67,6 +68,7 @@ export const serverCases: readonly ServerCase[] = [
   ...inviteCases,
   ...secondFactorCases,
   ...deletionCases,
+  ...exportCases,
   ...moderationCases,
   ...voiceCases,
   ...trackCases,

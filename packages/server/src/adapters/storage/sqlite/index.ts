@@ -128,6 +128,7 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
     uploads: {
       create: call('uploads', 'create', 'writer'),
       get: call('uploads', 'get', 'reader'),
+      byOwner: call('uploads', 'byOwner', 'reader'),
       finish: call('uploads', 'finish', 'writer'),
       remove: call('uploads', 'remove', 'writer'),
       setAvatar: call('uploads', 'setAvatar', 'writer'),
