@@ -41,7 +41,11 @@ export default {
   },
   'GONE-2 shown': { file: ERASE, find: 'display_name: null, avatar', replace: 'avatar' },
   'GONE-3': { file: DELETION, find: '      this.#parts.profiles.tell(left)\n', replace: '' },
-  'GONE-3 list': { file: ACCOUNTS, find: "        .where('bot', 'in', [Kind.person, Kind.bot])\n", replace: '' },
+  'GONE-3 list': {
+    file: ACCOUNTS,
+    find: "'in', [Kind.person, Kind.bot]",
+    replace: "'in', [Kind.person, Kind.bot, Kind.deleted]",
+  },
   'GONE-3 direct': {
     file: 'packages/server/src/channels/memberships.ts',
     find: 'known.filter((user) => !user.deleted)',
