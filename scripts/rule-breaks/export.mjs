@@ -17,9 +17,5 @@ export default {
   'EXPORT-1 attachment': { file: ROUTE, find: "dispositionOf('attachment'", replace: "dispositionOf('inline'" },
   'EXPORT-2': { file: EXPORT, find: 'if (this.#running.has(user)) {', replace: "if (user === '') {" },
   'EXPORT-2 cut': { file: ROUTE, find: '    } finally {\n      end()\n', replace: '      end()\n    } finally {\n' },
-  'EXPORT-2 rate': {
-    file: 'packages/core/src/protocol/rates.ts',
-    find: "'account.export': { burst: 5,",
-    replace: "'account.exported': { burst: 5,",
-  },
+  'EXPORT-2 rate': { file: EXPORT, find: ", 'account.export')", replace: ", 'http')" },
 }

@@ -1,5 +1,6 @@
 import { CLOSE } from '@arclight/core/protocol'
 import { ManualClock } from '@arclight/core/testing'
+import { memoryStorage } from '@arclight/server'
 import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import { expect, test } from 'vitest'
 import { again, idOf, outcome, startOwned } from '../owned-server.ts'
@@ -48,7 +49,8 @@ test('[GONE-1] the owner stays, and a second factor is asked for', async () => {
 })
 
 test('[GONE-2] what was theirs alone goes', async () => {
-  await using server = await uploadServer()
+  const storage = memoryStorage()
+  await using server = await uploadServer({ storage })
   const [mei, li] = [await server.signIn('mei'), await server.signIn('li')]
   const bytes = await picture({ width: 9, height: 9 })
   const avatar = await upload(server, mei, bytes, { purpose: 'avatar' })
@@ -66,7 +68,8 @@ test('[GONE-2] what was theirs alone goes', async () => {
   await expect.poll(async () => (await li.ask('member.list', { channel: group.channel.id })).members.length).toBe(2)
   expect((await li.ask('member.list', { channel: pair.channel.id })).members).toContainEqual(user)
   const status = async (file: string) => (await get(server, li, `/files/${file}`)).status
-  expect([await status(avatar), await status(free), await status(held)]).toEqual([404, 404, 200])
+  expect([await status(avatar), await status(held)]).toEqual([404, 200])
+  expect((await storage.uploads.get(free))?.state ?? 'removed').toBe('removed')
 })
 
 test('[GONE-2] invites that they made work no more, and private channels have lost them', async () => {
