@@ -18,6 +18,7 @@ declare function answer(text: string, seq: number): void
 declare function show(message: import('@arclight/client-web').Message): void
 declare function progress(part: number): void
 declare function place(url: string): void
+declare function rename(user: string, shown: string): void
 declare function refresh(user: string, avatar: string | undefined): void
 declare function prepend(messages: readonly import('@arclight/client-web').Message[]): void
 declare function light(member: import('@arclight/client-web').Member, speaking: boolean): void

@@ -10,9 +10,9 @@ export default {
     replace: 'await this.#endSessions(user)',
   },
   'AUTH-12 wrong': {
-    file: PASSWORDS,
-    find: '!(await hasher.verify(stored.passwordHash, data.password))',
-    replace: 'data.password === data.newPassword',
+    file: `${ACCOUNTS}/own-password.ts`,
+    find: '!(await hasher.verify(stored.passwordHash, password))',
+    replace: 'password === user',
   },
   'AUTH-13': { file: PASSWORDS, find: '    await this.#endSessions(stored.id)\n', replace: '' },
   'AUTH-13 once': {
@@ -37,8 +37,8 @@ export default {
   },
   'AUTH-14': {
     file: 'packages/server/src/handlers/auth.ts',
-    find: `  services.rates.admit(\`name \${nameKey(data.name)}\`, 'account')\n`,
-    replace: '  void nameKey\n',
+    find: '  services.secondFactors.attempt(data.name)\n',
+    replace: '',
   },
   'INV-1': { file: INVITES, find: 'const DEFAULT_MS = 7 * 86_400_000', replace: 'const DEFAULT_MS = 8 * 86_400_000' },
   'INV-1 role': {

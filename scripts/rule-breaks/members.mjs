@@ -50,7 +50,7 @@ export default {
   },
   'MEMB-2 nobody': {
     file: MEMBERS,
-    find: "      if (!added) throw Refusal.notFound('user')",
+    find: "      if (!added || added.deleted) throw Refusal.notFound('user')",
     replace: '      if (!added) return',
   },
   'MEMB-3': {
@@ -72,7 +72,7 @@ export default {
   },
   'DIRECT-1 nobody': {
     file: MEMBERS,
-    find: 'if (known.length < others.length) throw',
+    find: 'if (directs.length < others.length) throw',
     replace: 'if (known.length < 1) throw',
   },
   'DIRECT-1 self': { file: MEMBERS, find: 'if (others.includes(who.id)) throw', replace: "if (who.id === '') throw" },
@@ -143,5 +143,5 @@ export default {
     find: 'if (after !== undefined && (await',
     replace: "if (after === '' && (await",
   },
-  'USER-1 ended': { file: ACCOUNTS, find: "        .where('bot', '!=', Bot.ended)\n", replace: '' },
+  'USER-1 ended': { file: ACCOUNTS, find: "        .where('bot', 'in', [Kind.person, Kind.bot])\n", replace: '' },
 }

@@ -106,8 +106,8 @@ export default {
   },
   'UPLOAD-8 recordings': {
     file: `${SERVER}/http/router.ts`,
-    find: "['/recordings', '/recordings/:id', '/uploads',",
-    replace: "['/uploads',",
+    find: "  '/recordings',\n  '/recordings/:id',\n",
+    replace: '',
   },
   'UPLOAD-8 exposed': {
     file: `${SERVER}/http/cross-origin.ts`,

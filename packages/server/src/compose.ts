@@ -3,13 +3,17 @@ import type { Clock } from '@arclight/core'
 import type { Emitter } from '@arclight/core/client'
 import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
+import { AccountExport } from './accounts/account-export.ts'
 import { Accounts } from './accounts/accounts.ts'
 import { Bots } from './accounts/bots.ts'
+import { AccountDeletion } from './accounts/deletion.ts'
+import { Eraser } from './accounts/eraser.ts'
 import { Identities } from './accounts/identities.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { Passwords } from './accounts/passwords.ts'
 import { Profiles } from './accounts/profiles.ts'
+import { SecondFactors } from './accounts/second-factors.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { SignInCodes } from './accounts/sign-in-codes.ts'
 import { Hooks } from './application/hooks.ts'
@@ -91,7 +95,10 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const audit = new Audit({ storage, clock })
   const access = new Access({ channels, live, rooms, standings, news, changes })
   const [hasher, invites] = [new PasswordHasher(), new Invites({ storage, clock, standings, audit })]
-  const accounts = new Accounts({ storage, clock, registration, claim, standings, hasher, invites })
+  // A key that ends with the process would lock everybody out.
+  const lasting = options.secretKey
+  const secondFactors = new SecondFactors({ storage, clock, hasher, live, rates, secretKey: lasting })
+  const accounts = new Accounts({ storage, clock, registration, claim, standings, hasher, invites, secondFactors })
   const { tokenVerifier: verifier, signInProvider } = options
   const owned = () => accounts.registration !== 'claim'
   const identities = new Identities({ storage, clock, log, standings, owned, verifier })
@@ -108,12 +115,20 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const [secrets, targets] = [new WebhookSecrets(secretKey), new WebhookTargets(options.webhookTargets)]
   const admit = memberships.add.bind(memberships)
   const webhooks = new Webhooks({ storage, clock, log, bots, channels, secrets, targets, admit })
+  const profiles = new Profiles({ storage, live, channels, presence, uploads })
+  const recordings = new Recordings({ storage, clock, log, tracks, muxer, blobs })
+  const eraser = new Eraser({ storage, clock, log, channels, memberships, recordings })
+  const deletion = new AccountDeletion({
+    ...{ storage, hasher, secondFactors, sessions, live, standings, channels, rooms },
+    ...{ profiles, uploads, eraser, changes },
+  })
   return {
     storage,
     clock,
     accounts,
     sessions,
-    passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit }),
+    passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit, secondFactors }),
+    secondFactors,
     invites,
     identities,
     codes: new SignInCodes(clock),
@@ -124,7 +139,10 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     typing,
     presence,
     bots,
-    profiles: new Profiles({ storage, live, channels, presence, uploads }),
+    profiles,
+    deletion,
+    eraser,
+    accountExport: new AccountExport({ storage, clock, channels, standings, rates }),
     uploads,
     webhooks,
     standings,
@@ -137,7 +155,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     memberships,
     tracks,
     rooms,
-    recordings: new Recordings({ storage, clock, log, tracks, muxer, blobs }),
+    recordings,
     links: new Links(secretKey, clock),
     rates,
   }

@@ -20,8 +20,8 @@ export interface ServerOptions {
   /** What is taken of uploads; the protocol's LIMITS unless told. */
   readonly uploads?: UploadOptions | undefined
   /**
-   * Signs links, and is what webhooks' secrets are made from; at least 32 characters. Made anew at each start unless told,
-   * so that links end with the process, and webhooks' secrets too.
+   * Signs links, and is what webhooks' secrets and second factors are made from; at least 32 characters. Made anew at each
+   * start unless told, so that links end with the process, and webhooks' secrets too; there are no second factors then.
    */
   readonly secretKey?: string | undefined
   /** Whether anybody may make an account, whoever has an invite, or nobody; open unless told. */

@@ -129,7 +129,7 @@ export class Server implements Listenable<ServerEvents> {
     return this.#opening
   }
 
-  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/recordings`, `/uploads`, `/files`, `/webhooks`. */
+  /** HTTP routes for an express application: `/healthz`, `/readyz`, `/account/export`, `/recordings`, `/uploads`, `/files`, `/webhooks`. */
   routes(): Router {
     return routes({
       services: this.#services,
@@ -193,6 +193,7 @@ export class Server implements Listenable<ServerEvents> {
     for (const session of [...this.#sessions]) session.close(CLOSE.restarting, 'the server is restarting')
     await this.#opening?.catch(() => {})
     // A host that is stuck is killed by the tick.
+    await this.#services.eraser.close()
     await this.#services.recordings.close()
     await this.#services.uploads.close()
     await this.#services.webhooks.close()
@@ -267,6 +268,7 @@ export class Server implements Listenable<ServerEvents> {
     if (now < this.#housekeepAt) return
     this.#housekeepAt = now + HOUSEKEEPING_MS
     this.#purge.due()
+    this.#services.eraser.due()
     this.#services.sessions.prune().catch((error: unknown) => {
       this.#log.error({ error }, 'expired sessions could not be forgotten')
     })
@@ -280,6 +282,7 @@ export class Server implements Listenable<ServerEvents> {
       this.#services.uploads.tick(now)
       this.#services.rooms.tick(now)
       this.#purge.tick()
+      this.#services.eraser.tick()
       this.#services.typing.tick(now)
       this.#services.presence.tick(now)
       this.#services.webhooks.tick(now)

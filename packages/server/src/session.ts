@@ -200,6 +200,7 @@ export class Session implements SocketHandler {
   #authenticate(identity: Identity): Caller {
     if (this.#state.name !== 'greeted') throw new Refusal('conflict', 'this connection has authenticated or closed')
     const { id, name } = identity.account
+    this.#parts.services.deletion.check(id)
     this.#parts.services.bans.check(id)
     if (!this.#parts.admits(id)) {
       this.#goodbye = { code: CLOSE.crowded, reason: 'too many connections of one user' }

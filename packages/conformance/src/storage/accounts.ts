@@ -124,6 +124,31 @@ export function accountTests(within: Within, stores: Stores): void {
     }))
 
   test(
+    'a display name is read wherever its user is, until it is taken away',
+    within(async (scene) => {
+      const { accounts, channels } = scene.storage
+      const { mei } = scene
+      await scene.store(scene.message('a'))
+      const user = { id: mei, name: mei, displayName: '王美' }
+      expect(await accounts.setDisplayName(mei, '王美')).toEqual(user)
+      expect(await accounts.setDisplayName('nobody', '王美')).toBeUndefined()
+      await scene.store(scene.message('b'), scene.reaction(1, '👍'))
+      expect((await scene.messages()).map(({ author }) => author)).toEqual([user, user])
+      expect(await accounts.get([mei])).toEqual([user])
+      expect(await accounts.credentials(mei)).toMatchObject(user)
+      expect(await accounts.byNameKey(mei)).toMatchObject(user)
+      expect((await accounts.list({ prefix: mei, limit: 1 })).users).toEqual([{ ...user, role: 'member' }])
+      const place = { channel: scene.general, seq: 1 }
+      expect((await scene.storage.log.reactors(place, { emoji: '👍', limit: 9 })).users).toEqual([user])
+      const own = { id: `${scene.id}-own`, kind: 'text', name: 'own', nameKey: `${scene.id}-own`, at: AT } as const
+      await channels.create({ ...own, private: true, members: [mei] })
+      expect((await channels.get(own.id))?.members).toEqual([user])
+      expect(await accounts.setDisplayName(mei, undefined)).toEqual({ id: mei, name: mei })
+      expect((await scene.messages())[0]?.author).toEqual({ id: mei, name: mei })
+    }),
+  )
+
+  test(
     'a bot is an account that says so, until it is ended; what it wrote stays its own',
     within(async (scene) => {
       const { accounts, sessions } = scene.storage

@@ -5,7 +5,7 @@ import { AT, type Scene, type Within } from './scene.ts'
 /** What `RecordingRepository` promises. */
 export function recordingTests(within: Within): void {
   test(
-    'a row is kept as it was made, and changes only in what is changed',
+    'a row is kept as it was made, changes only in what is changed, and is forgotten alone',
     within(async (scene) => {
       const { recordings } = scene.storage
       const [one, two] = [recordingOf(scene, 'r1'), recordingOf(scene, 'r2', { title: '"弧光", 50 % \\ done' })]
@@ -19,6 +19,10 @@ export function recordingTests(within: Within): void {
       await recordings.update(one.id, change)
       expect(await recordings.get(one.id)).toEqual({ ...one, ...change })
       expect(await recordings.get(two.id)).toEqual(two)
+      expect(await recordings.remove(two.id)).toBe(true)
+      expect(await recordings.remove(two.id)).toBe(false)
+      expect(await recordings.get(two.id)).toBeUndefined()
+      expect(await recordings.get(one.id)).toBeDefined()
       await expect(recordings.update('no such recording', change)).resolves.toBeUndefined()
     }),
   )

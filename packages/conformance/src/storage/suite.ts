@@ -6,6 +6,7 @@ import { changeTests } from './changes.ts'
 import { channelTests } from './channels.ts'
 import { closingTests } from './closing.ts'
 import { concurrencyTests } from './concurrency.ts'
+import { erasureTests } from './erasure.ts'
 import { historyTests } from './history.ts'
 import { identityTests } from './identities.ts'
 import { logTests } from './log.ts'
@@ -22,6 +23,7 @@ import { reopenTests } from './reopen.ts'
 import { roleTests } from './roles.ts'
 import { Scene } from './scene.ts'
 import { searchTests } from './search.ts'
+import { secondFactorTests } from './second-factors.ts'
 import { sessionTests } from './sessions.ts'
 import { Stores } from './stores.ts'
 import { twoHandleTests } from './two-handles.ts'
@@ -76,6 +78,8 @@ export function storageSuite({ create, name = 'storage', supports = {}, seed }: 
     describe('accounts', () => accountTests(within, stores))
     describe('identities', () => identityTests(within))
     describe('sessions', () => sessionTests(within))
+    describe('deleted accounts', () => erasureTests(within))
+    describe('second factors', () => secondFactorTests(within))
     describe('channels', () => channelTests(within, stores))
     describe('roles', () => roleTests(within, stores))
     describe('moderation', () => moderationTests(within, stores))

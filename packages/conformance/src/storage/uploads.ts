@@ -34,6 +34,27 @@ export function uploadTests(within: Within): void {
   )
 
   test(
+    'a user’s uploads are listed by id, in pages, without removed ones and nobody else’s',
+    within(async (scene) => {
+      const { uploads } = scene.storage
+      const made = ['a', 'b', 'c', 'd'].map((id) => uploadOf(scene, id, { size: 1 }))
+      for (const upload of made) await uploads.create(upload, { ...BOUNDS, growing: 9 })
+      await uploads.create(uploadOf(scene, 'e', { owner: scene.li }), BOUNDS)
+      const [a = '', b = '', c = '', d = ''] = made.map(({ id }) => id)
+      await uploads.finish(c, FINISHED)
+      await uploads.remove(b)
+      const listed = async (after: string, limit: number) =>
+        (await uploads.byOwner(scene.mei, after, limit)).map(({ id, state }) => [id, state])
+      expect(await listed('', 2)).toEqual([
+        [a, 'growing'],
+        [c, 'ready'],
+      ])
+      expect(await listed(c, 2)).toEqual([[d, 'growing']])
+      expect(await listed(d, 2)).toEqual([])
+    }),
+  )
+
+  test(
     'what one user stores and lets grow is bounded, whoever else is there',
     within(async (scene) => {
       const { uploads } = scene.storage

@@ -162,7 +162,8 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
 
   /**
    * Signs in, with a name and a password, or by an identity provider: `{ jwt }`, or what its page led back with. The session's token
-   * is kept, so that `resume()` is enough the next time.
+   * is kept, so that `resume()` is enough the next time. Rejects with RequestError `second_factor` where the account has one and
+   * `code`, six digits or a recovery code, is missing or wrong.
    */
   login(how: Login, options: { signal?: AbortSignal } = {}): Promise<Account> {
     return this.#session.login(how, options.signal)

@@ -11,7 +11,7 @@ import { Refresher } from './refresher.ts'
 
 /** How somebody signs in: with a password, a token of an identity provider, or what came back from its page. */
 export type Login =
-  | { readonly name: string; readonly password: string }
+  | { readonly name: string; readonly password: string; readonly code?: string }
   | { readonly jwt: string }
   | { readonly code: string; readonly verifier: string }
 
@@ -63,11 +63,16 @@ export class Session {
   }
 
   /** The signed-in user is another than before: a device of theirs said so. */
-  changed({ id, avatar }: UserSummary): void {
+  changed(summary: UserSummary): void {
     const user = this.#saved?.user
-    if (!this.#saved || user?.id !== id) return
-    const { avatar: _before, ...rest } = user
-    this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
+    if (!this.#saved || user?.id !== summary.id) return
+    const { role, secondFactor } = user
+    this.#saved = { ...this.#saved, user: { ...summary, role, ...(secondFactor ? { secondFactor } : {}) } }
+  }
+
+  /** The signed-in user's own account is another than before. */
+  became(user: Account): void {
+    if (this.#saved && this.#saved.user?.id === user.id) this.#saved = { ...this.#saved, user }
   }
 
   /** Signs in by what the user has: see `Login`. */

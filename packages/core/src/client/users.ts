@@ -3,6 +3,7 @@ import type { UserSummary } from '../protocol/user.ts'
 import type { CallOptions } from './channels/channel.ts'
 import type { Connection } from './connection.ts'
 import { Emitter, type Listenable, type Unsubscribe } from './emitter.ts'
+import { insist } from './insist.ts'
 import { pages } from './pages.ts'
 
 /** Which users. */
@@ -15,7 +16,7 @@ export interface UserListOptions extends CallOptions {
 
 /** What is told of users. */
 export interface UsersEvents {
-  /** Somebody has another avatar, or none: the user as they are now. */
+  /** Somebody has another avatar or display name, or none: the user as they are now. */
   changed: UserSummary
 }
 
@@ -34,6 +35,11 @@ export class Users implements Listenable<UsersEvents> {
 
   changed(user: UserSummary): void {
     this.#events.emit('changed', user)
+  }
+
+  /** What the user wants to be called; null for their name. Everybody is told. */
+  async setDisplayName(displayName: string | null, options: CallOptions = {}): Promise<UserSummary> {
+    return (await insist(this.#connection, 'user.update', { displayName }, options)).user
   }
 
   /** Pages of users, in the order of their names. */

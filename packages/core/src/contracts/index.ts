@@ -42,6 +42,7 @@ export type { AuditRecord, ModerationRepository, StoredBan } from './storage/mod
 export type { ReadRepository, StoredMarker } from './storage/read-repository.ts'
 export type { RecordingChange, RecordingRepository } from './storage/recording-repository.ts'
 export type { RoleChange, RoleRepository, StoredPermit, StoredRole } from './storage/role-repository.ts'
+export type { SecondFactorRepository, StoredSecondFactor } from './storage/second-factor-repository.ts'
 export type { FoundSession, SessionRepository, StoredSession } from './storage/session-repository.ts'
 export type { Storage } from './storage/storage.ts'
 export type {

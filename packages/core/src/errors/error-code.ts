@@ -4,6 +4,7 @@ export const ERROR_CODES = [
   'unknown_type',
   'unauthenticated',
   'invalid_credentials',
+  'second_factor',
   'forbidden',
   'banned',
   'not_found',

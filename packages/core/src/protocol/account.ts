@@ -1,13 +1,22 @@
 import * as z from 'zod/mini'
-import { authenticated, givenPassword, label, password } from './auth.ts'
+import { authenticated, code, givenPassword, label, password } from './auth.ts'
 import { identifier, nothing, wallTime } from './fields.ts'
 import { account } from './user.ts'
 
-/** A code that was shown once. */
-export const code = z.string().check(z.minLength(1), z.maxLength(64))
-
 /** Changes the caller's password; their other sessions end. */
 export const accountPassword = { request: z.object({ password: givenPassword, newPassword: password }), reply: nothing }
+
+/** Deletes the caller's account: their sessions end, their name is free, and what they wrote is by a deleted user or gone. */
+export const accountDelete = {
+  request: z.object({
+    password: givenPassword,
+    /** Where the account has a second factor. */
+    code: z.optional(code),
+    /** What becomes of the caller's messages; they stay unless told. */
+    messages: z.optional(z.enum(['keep', 'delete'])),
+  }),
+  reply: nothing,
+}
 
 /** The caller's own account is another than it was: another role, another name. */
 export const accountChanged = z.object({ user: account })
@@ -20,6 +29,12 @@ export const userReset = {
 
 /** Sets another password by such a code, and authenticates this connection; all sessions before end. */
 export const authReset = {
-  request: z.object({ code, password, label: z.optional(label) }),
+  request: z.object({
+    code,
+    password,
+    /** Where the account has a second factor: a code of it. */
+    secondFactor: z.optional(code),
+    label: z.optional(label),
+  }),
   reply: authenticated,
 }

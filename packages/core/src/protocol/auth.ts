@@ -6,6 +6,8 @@ import { account, userName } from './user.ts'
 export const password = z.string().check(z.minLength(8), z.maxLength(256))
 /** A password as somebody typed it. */
 export const givenPassword = z.string().check(z.maxLength(256))
+/** A code that somebody copied: shown once, or six digits of an authenticator app. */
+export const code = z.string().check(z.minLength(1), z.maxLength(64))
 /** Opaque, 256 bits of randomness; the server keeps only its hash. */
 export const token = z.string().check(z.minLength(16), z.maxLength(256))
 /** What the user's list of sessions calls this one: "Firefox on Linux". */
@@ -38,11 +40,13 @@ export const authRegister = {
   reply: authenticated,
 }
 
-/** Authenticates this connection with a name and a password, and makes a session token. */
+/** Authenticates this connection with a name, a password and a second factor, and makes a session token. */
 export const authLogin = {
   request: z.object({
     name: z.string().check(z.maxLength(256)),
     password: givenPassword,
+    /** Where the account has a second factor: six digits, or a recovery code. */
+    code: z.optional(code),
     label: z.optional(label),
   }),
   reply: authenticated,

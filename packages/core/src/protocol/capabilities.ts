@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'bots',
   'uploads',
   'roles',
+  'accounts',
   'jwt',
   'oidc',
 ] as const

@@ -44,6 +44,8 @@ export const LIMITS = {
   inviteMs: 90 * 86_400_000,
   /** How long a code works that resets a password. */
   resetMs: 86_400_000,
+  /** Recovery codes of a user. */
+  recoveryCodes: 10,
   /** Roles of a server, those that it always has among them. */
   roles: 100,
   /** Permits of a channel. */

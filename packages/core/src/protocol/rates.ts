@@ -8,9 +8,15 @@ export interface Rate {
 }
 
 /** What {@link RATES} knows beside the requests: `*` is every request that it does not name, `http` the routes,
- * `account` attempts to log in under one name, and
+ * `account` attempts to log in under one name, `account.export` what a user asks for of their own data, and
  * `media` what a track, and a connection with all its tracks and probes, sends. */
-export type RateName = RequestType | '*' | 'http' | 'account' | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
+export type RateName =
+  | RequestType
+  | '*'
+  | 'http'
+  | 'account'
+  | 'account.export'
+  | `media.${'track' | 'connection'}.${'frames' | 'bytes'}`
 
 /**
  * How often a user may ask each type of request, over all their connections; the authenticating ones and `http` are
@@ -29,6 +35,12 @@ export const RATES = {
   /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */
   account: { burst: 20, perSecond: 0.1 },
   'account.password': { burst: 10, perSecond: 0.1 },
+  'account.delete': { burst: 10, perSecond: 0.1 },
+  /** As `account.password`; with a code each counts as an attempt to log in too. */
+  'account.totp.begin': { burst: 10, perSecond: 0.1 },
+  'account.totp.confirm': { burst: 10, perSecond: 0.1 },
+  'account.totp.end': { burst: 10, perSecond: 0.1 },
+  'account.totp.recovery': { burst: 10, perSecond: 0.1 },
   /** Cheap, and not to be guessed; after a restart an office comes back through one address. */
   'auth.token': { burst: 300, perSecond: 50 },
   'session.resume': { burst: 300, perSecond: 50 },
@@ -69,6 +81,8 @@ export const RATES = {
   /** Each makes a file. */
   'recording.start': { burst: 5, perSecond: 0.2 },
   'recording.stop': { burst: 10, perSecond: 1 },
+  /** All that somebody ever wrote; a second try, and one on another device. */
+  'account.export': { burst: 5, perSecond: 0.01 },
   /** A player that seeks asks for a range each time. */
   http: { burst: 200, perSecond: 50 },
   /** Sound has 50 a second, pictures 120; after 30 s of absence all of a recording's come at once. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { accountPassword, authReset, userReset } from './account.ts'
+import { accountDelete, accountPassword, authReset, userReset } from './account.ts'
 import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
 import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
@@ -26,6 +26,7 @@ import { presenceSet, presenceUnwatch, presenceWatch } from './presence.ts'
 import { readMark } from './read.ts'
 import { recordingLink, recordingList, recordingStart, recordingStop } from './recording.ts'
 import { roleCreate, roleDelete, roleGive, roleList, roleUpdate } from './role.ts'
+import { accountTotpBegin, accountTotpConfirm, accountTotpEnd, accountTotpRecovery } from './second-factor.ts'
 import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
 import { typingSet } from './typing.ts'
@@ -66,6 +67,11 @@ export const requests = {
   'user.unban': userUnban,
   'ban.list': banList,
   'account.password': accountPassword,
+  'account.delete': accountDelete,
+  'account.totp.begin': accountTotpBegin,
+  'account.totp.confirm': accountTotpConfirm,
+  'account.totp.end': accountTotpEnd,
+  'account.totp.recovery': accountTotpRecovery,
   'invite.create': inviteCreate,
   'invite.list': inviteList,
   'invite.delete': inviteDelete,

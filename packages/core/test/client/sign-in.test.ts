@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { memoryTokenStore } from '../../src/client/memory-token-store.ts'
+import type { ErrorCode } from '../../src/errors/error-code.ts'
+import type { RequestError } from '../../src/errors/request-error.ts'
+import type { Account } from '../../src/protocol/user.ts'
 import { outcomeOf } from './outcome.ts'
 import { Refusal } from './refusal.ts'
 import { settle } from './settle.ts'
@@ -52,6 +55,21 @@ test('[AUTH-1] registering sends the claim along and signs in', async () => {
   expect(await client.register({ ...ACCOUNT, claim: 'ABCD-EFGH' })).toEqual(owner)
   expect(peer.asked('auth.register')).toEqual([{ ...ACCOUNT, claim: 'ABCD-EFGH' }])
   expect(client.user).toEqual(owner)
+})
+
+test('[TOTP-2] a second factor is asked for by its code, and the next try carries it over the same connection', async () => {
+  const { client, peer } = testClient()
+  const user = { ...MEI, secondFactor: true as const }
+  peer.answers['auth.login'] = ({ code }) => (code === '680711' ? { ...SIGNED_IN, user } : new Refusal('second_factor'))
+  const refused = await client.login(ACCOUNT).catch((error: RequestError) => error.code)
+  expect(refused satisfies ErrorCode | Account | undefined).toBe('second_factor')
+  expect(client.state.name).toBe('greeted')
+  expect(await client.login({ ...ACCOUNT, code: '680711' })).toEqual(user)
+  expect(peer.asked('auth.login')).toEqual([ACCOUNT, { ...ACCOUNT, code: '680711' }])
+  expect(peer.connections).toHaveLength(1)
+  peer.connection.send({ type: 'account.changed', data: { user: { ...MEI, role: 'moderator' } } })
+  await settle()
+  expect(client.user).toEqual({ ...MEI, role: 'moderator' })
 })
 
 test('[AUTH-2] a wrong password is told by its code, and the next try goes over the same connection', async () => {

@@ -6,8 +6,8 @@ import type { Claim } from './claim.ts'
 import type { Invites } from './invites.ts'
 import { nameKey } from './name-key.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import type { SecondFactors } from './second-factors.ts'
 import { createId } from './token.ts'
-import { summaryOf } from './user-summary.ts'
 
 /** Whether accounts can be made: by anybody, by whoever has an invite, by whoever has the claim, by nobody. */
 export type RegistrationState = 'open' | 'invite' | 'claim' | 'closed'
@@ -27,6 +27,7 @@ export class Accounts {
   readonly #standings: Pick<Standings, 'give'>
   readonly #hasher: PasswordHasher
   readonly #invites: Invites
+  readonly #secondFactors: Pick<SecondFactors, 'check'>
   #owner: string | undefined
 
   constructor(parts: {
@@ -37,6 +38,7 @@ export class Accounts {
     standings: Pick<Standings, 'give'>
     hasher: PasswordHasher
     invites: Invites
+    secondFactors: Pick<SecondFactors, 'check'>
   }) {
     this.#storage = parts.storage
     this.#clock = parts.clock
@@ -45,6 +47,7 @@ export class Accounts {
     this.#standings = parts.standings
     this.#hasher = parts.hasher
     this.#invites = parts.invites
+    this.#secondFactors = parts.secondFactors
   }
 
   async load(): Promise<void> {
@@ -85,15 +88,17 @@ export class Accounts {
     return account
   }
 
-  /** One answer for an unknown name and for a wrong password, after the same time. */
-  async login(data: { name: string; password: string }): Promise<Account> {
+  /** One answer for an unknown name and for a wrong password, after the same time; the second factor comes after both. */
+  async login(data: { name: string; password: string; code?: string | undefined }): Promise<Account> {
     const stored = await this.#storage.accounts.byNameKey(nameKey(data.name))
     // A bot has no password, and no word of it is told.
     const right = stored?.passwordHash
       ? await this.#hasher.verify(stored.passwordHash, data.password)
       : await this.#hasher.verifyNobody(data.password)
     if (!stored || !right) throw new Refusal('invalid_credentials', 'that name and password do not fit')
-    return { ...summaryOf(stored), role: stored.role }
+    await this.#secondFactors.check(stored, data.code)
+    const { passwordHash: _hash, ...account } = stored
+    return account
   }
 
   /** Returns the claim to redeem where one is needed; throws where there is to be no account. */

@@ -1,13 +1,15 @@
 import type { Account, Clock } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
-import { CLOSE, LIMITS } from '@arclight/core/protocol'
+import { CLOSE, LIMITS, type RequestData } from '@arclight/core/protocol'
 import type { LiveSessions } from '../live-sessions.ts'
 import type { Audit } from '../moderation/audit.ts'
 import { may } from '../permissions/may.ts'
 import type { Standings } from '../permissions/standings.ts'
 import { Refusal } from '../refusal.ts'
 import { createCode, hashCode } from './code.ts'
+import { checkOwnPassword } from './own-password.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import type { SecondFactors } from './second-factors.ts'
 import type { Sessions } from './sessions.ts'
 
 /** What changing passwords takes. */
@@ -19,6 +21,7 @@ export interface PasswordParts {
   readonly live: LiveSessions
   readonly standings: Standings
   readonly audit: Audit
+  readonly secondFactors: SecondFactors
 }
 
 const CHANGED = { code: CLOSE.revoked, reason: 'the password was changed' }
@@ -34,10 +37,7 @@ export class Passwords {
   /** All the user's sessions but `session` end. */
   async change(user: string, data: { password: string; newPassword: string }, session: string): Promise<void> {
     const { storage, hasher } = this.#parts
-    const stored = await storage.accounts.credentials(user)
-    if (!stored?.passwordHash || !(await hasher.verify(stored.passwordHash, data.password))) {
-      throw new Refusal('invalid_credentials', 'that is not your password')
-    }
+    await checkOwnPassword(user, data.password, this.#parts)
     await storage.accounts.setPassword(user, await hasher.hash(data.newPassword))
     await this.#endSessions(user, session)
   }
@@ -67,16 +67,23 @@ export class Passwords {
   }
 
   /** Sets a password by a code, once; all the user's sessions end. Returns the account. */
-  async reset({ code, password }: { code: string; password: string }): Promise<Account> {
-    const { storage, clock, hasher } = this.#parts
-    // A server too busy for the hash must not cost anybody their code: it is spent last.
+  async reset({ code, password, secondFactor }: RequestData<'auth.reset'>): Promise<Account> {
+    const { storage, clock, hasher, secondFactors } = this.#parts
+    const codeHash = await hashCode(code)
+    // A server too busy for the hash, or a second factor that is missing, must not cost anybody their code: it is spent last.
     const passwordHash = await hasher.hash(password)
-    const user = await storage.accounts.takeReset(await hashCode(code), clock.wall())
+    const user = await storage.accounts.findReset(codeHash, clock.wall())
     const stored = user === undefined ? undefined : await storage.accounts.credentials(user)
-    if (!stored) throw new Refusal('invalid_credentials', 'that code is wrong, used or too old')
+    if (!stored) throw wrongReset()
+    if (stored.secondFactor) {
+      secondFactors.attempt(stored.name)
+      await secondFactors.check(stored, secondFactor)
+    }
+    if ((await storage.accounts.takeReset(codeHash, clock.wall())) !== stored.id) throw wrongReset()
     await storage.accounts.setPassword(stored.id, passwordHash)
     await this.#endSessions(stored.id)
-    return { id: stored.id, name: stored.name, role: stored.role }
+    const { passwordHash: _before, ...account } = stored
+    return account
   }
 
   async #endSessions(user: string, but?: string): Promise<void> {
@@ -84,4 +91,8 @@ export class Passwords {
     for (const { id } of await sessions.list(user))
       if (id !== but && (await sessions.end(user, id))) live.end(id, CHANGED)
   }
+}
+
+function wrongReset(): Refusal {
+  return new Refusal('invalid_credentials', 'that code is wrong, used or too old')
 }

@@ -1,5 +1,6 @@
 import type { UserSummary } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
+import type { RequestData } from '@arclight/core/protocol'
 import type { Channels } from '../channels/channels.ts'
 import type { LiveSessions } from '../live-sessions.ts'
 import { OneAtATime } from '../one-at-a-time.ts'
@@ -9,7 +10,7 @@ import type { Uploads } from '../uploads/uploads.ts'
 
 /** What profiles work with. */
 export interface ProfilesParts {
-  readonly storage: Pick<Storage, 'uploads'>
+  readonly storage: Pick<Storage, 'accounts' | 'uploads'>
   readonly live: LiveSessions
   readonly channels: Channels
   readonly presence: Presence
@@ -26,27 +27,42 @@ export class Profiles {
     this.#parts = parts
   }
 
-  /** Gives the user an avatar that they uploaded, or none. Throws `not_found`. */
-  setAvatar(user: string, avatar: string | null): Promise<UserSummary> {
-    const { storage, uploads } = this.#parts
+  /** Gives the user an avatar that they uploaded, or none, and a name that is shown, or none. Throws `not_found`. */
+  update(user: string, { avatar, displayName }: RequestData<'user.update'>): Promise<UserSummary> {
     return this.#changes.run(async () => {
-      const changed = await storage.uploads.setAvatar(user, avatar ?? undefined)
-      if (!changed) throw Refusal.notFound('upload')
-      uploads.due()
-      this.#tell(changed)
-      return changed
+      // What may be refused comes first.
+      const shown = avatar === undefined ? undefined : await this.#setAvatar(user, avatar)
+      const named = displayName === undefined ? undefined : await this.#setDisplayName(user, displayName)
+      const changed = named ?? shown
+      if (changed) this.tell(changed)
+      const [now] = changed ? [changed] : await this.#parts.storage.accounts.get([user])
+      if (!now) throw Refusal.notFound('user')
+      return now
     })
   }
 
-  /** Everybody who is signed in; of one user the newest replaces the older. */
-  #tell(user: UserSummary): void {
+  async #setAvatar(user: string, avatar: string | null): Promise<UserSummary> {
+    const { storage, uploads } = this.#parts
+    const changed = await storage.uploads.setAvatar(user, avatar ?? undefined)
+    if (!changed) throw Refusal.notFound('upload')
+    uploads.due()
+    return changed
+  }
+
+  /** One text for what looks the same, however it was typed. */
+  #setDisplayName(user: string, displayName: string | null): Promise<UserSummary | undefined> {
+    return this.#parts.storage.accounts.setDisplayName(user, displayName?.normalize('NFC'))
+  }
+
+  /** Tells everybody who is signed in; of one user the newest replaces the older. */
+  tell(user: UserSummary): void {
     const { live, channels, presence } = this.#parts
     channels.renew(user)
     presence.renew(user)
     for (const connection of live.ofUser(user.id)) {
-      const { avatar, ...account } = connection.identity.account
-      const now = user.avatar === undefined ? account : { ...account, avatar: user.avatar }
-      connection.refreshed({ ...connection.identity, account: now })
+      const { role, secondFactor } = connection.identity.account
+      const account = { ...user, role, ...(secondFactor ? { secondFactor } : {}) }
+      connection.refreshed({ ...connection.identity, account })
     }
     for (const { outgoing } of live.all()) {
       outgoing.state(`user ${user.id}`, () => ({ type: 'user.changed', data: { user } }))

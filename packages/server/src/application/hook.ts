@@ -2,11 +2,18 @@ import type { Account } from '@arclight/core'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { AuthenticatingType } from '../handlers/handler.ts'
 
-/** Requests whose reply has a token or a secret, beside the authenticating ones: no hook sees them. */
+/** Requests that have, or whose reply has, a password, a token or a secret, beside the authenticating ones: no hook sees them. */
 export const SECRET_TYPES = [
+  'account.delete',
+  'account.password',
+  'account.totp.begin',
+  'account.totp.confirm',
+  'account.totp.end',
+  'account.totp.recovery',
   'auth.refresh',
   'bot.create',
   'bot.renew',
+  'user.reset',
   'webhook.create',
   'webhook.renew',
 ] as const satisfies readonly RequestType[]

@@ -51,7 +51,7 @@ export class Memberships {
       const members = membersOf(channel)
       checkNoPair(channel)
       const [added] = await storage.accounts.get([user])
-      if (!added) throw Refusal.notFound('user')
+      if (!added || added.deleted) throw Refusal.notFound('user')
       if (members.has(user)) return
       const isGroup = channel.summary.kind === 'direct'
       const most = isGroup ? LIMITS.directMembers : LIMITS.channelMembers
@@ -81,6 +81,27 @@ export class Memberships {
     })
   }
 
+  /** Takes a user who is gone out of every group; harmless where they are in none. */
+  async leaveGroups(user: string): Promise<void> {
+    const { channels, changes } = this.#parts
+    await changes.run(async () => {
+      for (const { id } of channels.list()) {
+        const channel = channels.live(id)
+        const isGroup = channel.summary.kind === 'direct' && !channel.isPair
+        if (isGroup && channel.members?.has(user)) await this.#leaveGroup(channel, user)
+      }
+    })
+  }
+
+  async #leaveGroup(channel: LiveChannel, user: string): Promise<void> {
+    const { storage, channels, news, admin } = this.#parts
+    if (channel.members?.size === 1) return void (await admin.end(channel))
+    await storage.channels.removeMember(channel.summary.id, user)
+    channels.expel(channel, user)
+    news.lost(channel, user)
+    news.changed(channel)
+  }
+
   /** The direct channel of two, or a group: the same one for whoever asks again. */
   async open({ users, clientId }: RequestData<'direct.open'>, who: Account): Promise<ChannelSummary> {
     const { storage, clock, standings, channels, news, changes } = this.#parts
@@ -91,7 +112,9 @@ export class Memberships {
     const [other = '', ...more] = others
     if (more.length > 0 && clientId === undefined) throw badField('clientId', 'expected one, since a group is made')
     const known = await storage.accounts.get(others)
-    if (known.length < others.length) throw Refusal.notFound('user')
+    // With somebody who is gone nothing begins; what was begun is there.
+    const directs = known.filter((user) => !user.deleted)
+    if (directs.length < others.length) throw Refusal.notFound('user')
     const directKey = more.length > 0 ? groupKey(who.id, clientId ?? '') : pairKey(who.id, other)
     const wanted = { id: await createId(), kind: 'direct', name: '', directKey, members: [who.id, ...others] } as const
     return changes.run(async () => {

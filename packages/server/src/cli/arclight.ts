@@ -9,8 +9,11 @@ import { findStorage } from './storage.ts'
 
 const USAGE = `arclight serve [flags]        runs a server; settings: flags, environment, .env
 arclight admin claim [flags]  shows the code that makes the first account the owner (15 minutes)
-arclight admin reset NAME [flags]  makes a code by which that user sets another password (24 hours)
+arclight admin reset NAME [flags]  makes a code by which that user sets another password (24 hours);
+                              --second-factor takes their second factor away, too
 arclight admin restored [flags]  after the data was put back from a copy: tells every client to load anew`
+
+const SECOND_FACTOR = '--second-factor'
 
 async function showClaim(flags: readonly string[]): Promise<void> {
   const settings = readSettings({ flags, environment: process.env, dotenv: '.env' })
@@ -31,13 +34,18 @@ async function renewLogs(flags: readonly string[]): Promise<void> {
 }
 
 /** For who can read the server's data anyway. */
-async function showReset(name: string | undefined, flags: readonly string[]): Promise<void> {
+async function showReset(name: string | undefined, given: readonly string[]): Promise<void> {
+  const flags = given.filter((flag) => flag !== SECOND_FACTOR)
   if (name === undefined || name.startsWith('--')) throw new SettingError('expected a name: arclight admin reset NAME')
   const storage = await findStorage(readSettings({ flags, environment: process.env, dotenv: '.env' }))
   await storage.open()
   try {
     const account = await storage.accounts.byNameKey(nameKey(name))
     if (!account?.passwordHash) throw new SettingError(`there is nobody of the name ${name} who has a password`)
+    if (given.includes(SECOND_FACTOR)) {
+      const removed = await storage.secondFactors.remove(account.id)
+      console.log(removed ? `${account.name} has no second factor any more.` : `${account.name} has no second factor.`)
+    }
     const code = createCode()
     await storage.accounts.setReset(account.id, await hashCode(code), Date.now() + LIMITS.resetMs)
     console.log(code)

@@ -7,6 +7,28 @@ export const password: Handler<'account.password', Caller> = async (data, { iden
   return {}
 }
 
+export const beginTotp: Handler<'account.totp.begin', Caller> = ({ password }, { identity }, { secondFactors }) => {
+  return secondFactors.begin(identity.account, password)
+}
+
+export const confirmTotp: Handler<'account.totp.confirm', Caller> = async ({ code }, { identity }, services) => ({
+  recoveryCodes: await services.secondFactors.confirm(identity.account, code),
+})
+
+export const endTotp: Handler<'account.totp.end', Caller> = async (data, { identity }, { secondFactors }) => {
+  await secondFactors.end(identity.account, data)
+  return {}
+}
+
+export const renewCodes: Handler<'account.totp.recovery', Caller> = async (data, { identity }, services) => ({
+  recoveryCodes: await services.secondFactors.renewCodes(identity.account, data),
+})
+
+export const remove: Handler<'account.delete', Caller> = async (data, caller, { deletion }) => {
+  await deletion.delete(caller.identity.account, data, caller)
+  return {}
+}
+
 export const createReset: Handler<'user.reset', Caller> = (data, { identity }, { passwords }) => {
   return passwords.createReset(data.user, identity.account)
 }

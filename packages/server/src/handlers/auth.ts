@@ -1,6 +1,5 @@
 import type { Account } from '@arclight/core'
 import { type Authenticated, CLOSE } from '@arclight/core/protocol'
-import { nameKey } from '../accounts/name-key.ts'
 import type { Identity } from '../accounts/sessions.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
@@ -17,7 +16,7 @@ export const register: Handler<'auth.register', Stranger> = async (data, strange
 }
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
-  services.rates.admit(`name ${nameKey(data.name)}`, 'account')
+  services.secondFactors.attempt(data.name)
   return enter(await services.accounts.login(data), data.label, stranger, services)
 }
 

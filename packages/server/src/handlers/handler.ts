@@ -1,12 +1,16 @@
 import type { Clock } from '@arclight/core'
 import type { SignInProvider, Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
+import type { AccountExport } from '../accounts/account-export.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Bots } from '../accounts/bots.ts'
+import type { AccountDeletion } from '../accounts/deletion.ts'
+import type { Eraser } from '../accounts/eraser.ts'
 import type { Identities } from '../accounts/identities.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Profiles } from '../accounts/profiles.ts'
+import type { SecondFactors } from '../accounts/second-factors.ts'
 import type { Identity, Sessions } from '../accounts/sessions.ts'
 import type { SignInCodes } from '../accounts/sign-in-codes.ts'
 import type { Hooks } from '../application/hooks.ts'
@@ -37,6 +41,10 @@ export interface Services {
   readonly accounts: Accounts
   readonly sessions: Sessions
   readonly passwords: Passwords
+  readonly secondFactors: SecondFactors
+  readonly deletion: AccountDeletion
+  readonly eraser: Eraser
+  readonly accountExport: AccountExport
   readonly invites: Invites
   readonly identities: Identities
   readonly codes: SignInCodes

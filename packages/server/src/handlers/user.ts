@@ -11,6 +11,6 @@ export const list: Handler<'user.list', Caller> = async (data, _caller, { storag
   return { users: [...users], hasMore }
 }
 
-export const update: Handler<'user.update', Caller> = async ({ avatar }, { identity }, { profiles }) => ({
-  user: await profiles.setAvatar(identity.account.id, avatar),
+export const update: Handler<'user.update', Caller> = async (data, { identity }, { profiles }) => ({
+  user: await profiles.update(identity.account.id, data),
 })

@@ -6,6 +6,7 @@ import { addressKey } from '../limits/address-key.ts'
 import type { Peer } from '../limits/proxies.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { accountExportRoutes } from './account-export.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerErrors } from './errors.ts'
 import { fileRoutes } from './files.ts'
@@ -28,7 +29,15 @@ export interface RouteParts {
 }
 
 /** Pages of allowed origins may ask these. */
-const FILES = ['/recordings', '/recordings/:id', '/uploads', '/uploads/:id', '/files/:id', '/files/:id/thumbnail']
+const FILES = [
+  '/account/export',
+  '/recordings',
+  '/recordings/:id',
+  '/uploads',
+  '/uploads/:id',
+  '/files/:id',
+  '/files/:id/thumbnail',
+]
 
 /** The server's HTTP routes, relative to wherever an application mounts them; what they do not know passes through. */
 export function routes(parts: RouteParts): Router {
@@ -54,6 +63,7 @@ export function routes(parts: RouteParts): Router {
   router.post('/webhooks/:id', admit)
   router.use('/auth', admit)
   router.use(recordingRoutes({ ...services, blobs }))
+  router.use(accountExportRoutes(services))
   router.use(uploadRoutes(services))
   router.use(fileRoutes({ ...services, blobs }))
   router.use(webhookRoutes(services))

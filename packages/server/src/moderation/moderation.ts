@@ -71,7 +71,8 @@ export class Moderation {
     const { storage, standings } = this.#parts
     const who = standings.who(by.id)
     if (!may(who, { to })) throw new Refusal('forbidden', `that takes the permission ${to}, which you do not have here`)
-    if ((await storage.accounts.get([user])).length === 0) throw Refusal.notFound('user')
+    const [found] = await storage.accounts.get([user])
+    if (!found || found.deleted) throw Refusal.notFound('user')
     if (!may(who, { to: 'rule', user: standings.who(user) })) {
       throw new Refusal('forbidden', 'that user stands as high as you do, or higher')
     }

@@ -156,6 +156,20 @@ export class Recordings {
     return this.#parts.storage.recordings.byOwner(user, LIMITS.recordingsListed)
   }
 
+  /** Takes away all that a user recorded, what is under way too. */
+  async erase(user: string): Promise<void> {
+    const { storage, blobs } = this.#parts
+    for (;;) {
+      const own = await storage.recordings.byOwner(user, LIMITS.recordingsListed)
+      if (own.length === 0) return
+      for (const { id } of own) {
+        await this.stop(user, id).catch(() => {})
+        await blobs?.remove(blobKey(id))
+        await storage.recordings.remove(id)
+      }
+    }
+  }
+
   /** The user's recording under way; undefined where it has ended, or is somebody else's. */
   find(user: string, id: string): Recorder | undefined {
     const recorder = this.#running.get(id)?.recorder

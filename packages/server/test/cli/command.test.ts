@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { fileClaim } from '@arclight/server/cli'
 import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import { expect, test } from 'vitest'
+import { withSecondFactor } from '../accounts/authenticator.ts'
 import { Program } from '../program.ts'
 import { RawClient } from '../raw-client.ts'
 import { PASSWORD } from '../running-server.ts'
@@ -148,4 +149,27 @@ test('[RES-5] after arclight admin restored every log has another epoch, and its
   expect(after.map(({ epoch: _, ...rest }) => rest)).toEqual(before.map(({ epoch: _, ...rest }) => rest))
   const epochs = [...before, ...after].map(({ epoch }) => epoch)
   expect(new Set(epochs).size).toBe(epochs.length)
+})
+
+test('[TOTP-5] arclight admin reset NAME --second-factor takes the second factor away; without the word it stays', async () => {
+  await using folder = await temporaryFolder()
+  const options = { cwd: folder.path, environment: { DATA_DIR: 'store', PORT: '0', LOG_LEVEL: 'silent' } }
+  const code = /^[A-Z2-9]{4}(-[A-Z2-9]{4}){4}$/m
+  await using server = new Program(['serve'], options)
+  const url = socketUrl(await server.prints(/listens on (http:\S+)/))
+  await using client = await RawClient.connect(url)
+  const claim = await fileClaim(folder.file('store')).current()
+  await client.ask('auth.register', { name: 'mei', password: PASSWORD, claim })
+  await withSecondFactor(client, { wall: () => Date.now() })
+  await using plain = new Program(['admin', 'reset', 'MEI'], options)
+  await plain.prints(code)
+  await using other = await RawClient.connect(url)
+  expect(await other.refusal('auth.login', { name: 'mei', password: PASSWORD })).toMatchObject({
+    code: 'second_factor',
+  })
+  await using whole = new Program(['admin', 'reset', 'MEI', '--second-factor'], options)
+  expect([await whole.ended(), whole.stderr]).toEqual([0, ''])
+  expect(whole.stdout).toMatch(/^mei has no second factor any more\.$/m)
+  expect(whole.stdout).toMatch(code)
+  await other.ask('auth.login', { name: 'mei', password: PASSWORD })
 })

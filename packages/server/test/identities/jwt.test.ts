@@ -121,6 +121,19 @@ test('[IDP-2] a subject keeps its account whatever it is called later, and a nam
   }
 })
 
+test('[IDP-2][GONE-1] who deletes their account comes back as somebody new', async () => {
+  await using issuer = await startIssuer()
+  await using running = await RunningServer.start({ tokenVerifier: verifierOf(issuer) })
+  const token = await issuer.sign({ preferred_username: 'mei' })
+  const mei = await running.connect()
+  const { user } = await mei.authenticate('auth.jwt', { token })
+  await mei.ask('account.delete', { password: '' })
+  const again = await running.connect()
+  const { user: next } = await again.authenticate('auth.jwt', { token })
+  expect(next.name).toBe('mei')
+  expect(next.id).not.toBe(user.id)
+})
+
 test('[IDP-2] two devices that come first at once are of one account', async () => {
   await using issuer = await startIssuer()
   await using running = await RunningServer.start({ tokenVerifier: verifierOf(issuer) })

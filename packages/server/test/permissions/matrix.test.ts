@@ -33,6 +33,8 @@ const READERS = 'ok ok ok ok not_found'
 const MANAGERS = 'ok ok forbidden forbidden not_found'
 /** For who manages the server. */
 const ADMINS = 'ok ok forbidden forbidden forbidden'
+const WRONG = 'invalid_credentials invalid_credentials invalid_credentials invalid_credentials invalid_credentials'
+const CONFLICT = 'conflict conflict conflict conflict conflict'
 const NOT_FOUND = 'not_found not_found not_found not_found not_found'
 
 const inChannel: Data = ({ channel }) => ({ channel })
@@ -94,10 +96,12 @@ const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typ
       ADMINS,
     ],
     'ban.list': [nothing, ADMINS],
-    'account.password': [
-      () => ({ password: 'another', newPassword: PASSWORD }),
-      'invalid_credentials invalid_credentials invalid_credentials invalid_credentials invalid_credentials',
-    ],
+    'account.password': [() => ({ password: 'another', newPassword: PASSWORD }), WRONG],
+    'account.delete': [() => ({ password: 'another' }), `conflict ${WRONG.slice(WRONG.indexOf(' ') + 1)}`],
+    'account.totp.begin': [() => ({ password: 'another' }), WRONG],
+    'account.totp.confirm': [() => ({ code: '123456' }), CONFLICT],
+    'account.totp.end': [() => ({ password: 'another', code: '123456' }), WRONG],
+    'account.totp.recovery': [() => ({ password: PASSWORD, code: '123456' }), CONFLICT],
     'invite.create': [nothing, ADMINS],
     'invite.list': [nothing, ADMINS],
     'invite.delete': [
@@ -163,7 +167,10 @@ describe('[ROLE-1] every request, by everybody', () => {
   let numbers = 0
 
   beforeAll(async () => {
-    const { running, owner } = await ownedServer({ rateLimits: 'off' })
+    const { running, owner } = await ownedServer({
+      rateLimits: 'off',
+      secretKey: 'a key that is long enough for a test',
+    })
     const signIn = (name: string) => running.signIn(name)
     const [admin, member, guest, stranger, banned, other] = (await Promise.all(
       ['admin', 'member', 'guest', 'stranger', 'banned', 'other'].map(signIn),

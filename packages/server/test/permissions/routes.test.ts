@@ -49,6 +49,7 @@ const wish = { ...TUS, 'Upload-Length': '5', 'Upload-Metadata': metadata({ filen
 const ROWS: readonly Row[] = [
   { method: 'GET', route: '/healthz', path: () => '/healthz', statuses: ANYBODY },
   { method: 'GET', route: '/readyz', path: () => '/readyz', statuses: ANYBODY },
+  { method: 'GET', route: '/account/export', path: () => '/account/export', statuses: SIGNED_IN },
   { method: 'GET', route: '/recordings', path: () => '/recordings', statuses: SIGNED_IN },
   {
     method: 'GET',

@@ -86,8 +86,8 @@ test('[AVATAR-2] an avatar is an upload of one’s own that was made to be one',
   for (const avatar of [others, file, 'nowhere']) {
     expect((await mei.refusal('user.update', { avatar })).code, avatar).toBe('not_found')
   }
-  for (const data of [{}, { avatar: 5 }, { avatar: '' }]) {
-    expect((await mei.refusal('user.update', data as { avatar: null })).code).toBe('bad_request')
+  for (const data of [{ avatar: 5 }, { avatar: '' }]) {
+    expect((await mei.refusal('user.update', data as unknown as { avatar: null })).code).toBe('bad_request')
   }
 })
 

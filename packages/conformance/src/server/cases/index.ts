@@ -6,10 +6,12 @@ import { channelChangeCases } from './channel-changes.ts'
 import { channelCases } from './channels.ts'
 import { connectionCases } from './connection.ts'
 import { controlCases } from './control.ts'
+import { deletionCases } from './deletion.ts'
 import { deliveryCases } from './delivery.ts'
 import { directCases } from './directs.ts'
 import { drainCases } from './drain.ts'
 import { editCases } from './edits.ts'
+import { exportCases } from './export.ts'
 import { fileCases } from './files.ts'
 import { historyCases } from './history.ts'
 import { httpCases } from './http.ts'
@@ -30,6 +32,7 @@ import { recordingCases } from './recording.ts'
 import { resumingCases } from './resuming.ts'
 import { roleChangeCases } from './role-changes.ts'
 import { roleCases } from './roles.ts'
+import { secondFactorCases } from './second-factors.ts'
 import { sessionCases } from './sessions.ts'
 import { trackCases } from './tracks.ts'
 import { uploadCases } from './uploads.ts'
@@ -63,6 +66,9 @@ export const serverCases: readonly ServerCase[] = [
   ...roleChangeCases,
   ...permitCases,
   ...inviteCases,
+  ...secondFactorCases,
+  ...deletionCases,
+  ...exportCases,
   ...moderationCases,
   ...voiceCases,
   ...trackCases,

@@ -4,6 +4,7 @@ import type { Peer } from '../peer.ts'
 import { type ServerCase, serverCase } from '../server-case.ts'
 
 const NEEDS = { needs: ['channels'] } as const
+const ACCOUNTS = { needs: ['accounts'] } as const
 
 /** Everybody whose name begins with the prefix, by pages of so many. */
 async function readAll(peer: Peer, prefix: string, limit: number): Promise<UserSummary[]> {
@@ -69,5 +70,34 @@ export const userCases: readonly ServerCase[] = [
     checkEqual([user, ...second.users], both.users, 'two pages of one, against one of two')
     await peer.refused('user.list', { after: 'conformance-nobody' }, 'not_found', 'behind nobody')
     await peer.refused('user.list', { limit: 101 }, 'bad_request', 'with a limit of 101')
+  }),
+  serverCase('NAME-1.shape', 'a display name has 1–64 characters that can be seen', ACCOUNTS, async (context) => {
+    const { peer } = await context.newcomer()
+    for (const displayName of ['x', '王 美', 'x'.repeat(64)]) {
+      checkEqual((await peer.ask('user.update', { displayName })).user.displayName, displayName, 'the display name')
+    }
+    const { user } = await peer.ask('user.update', { displayName: 'e\u0301' })
+    checkEqual(user.displayName, '\u00e9', 'a display name that was typed in two characters')
+    for (const displayName of ['', ' x', 'x ', 'a\u0000b', 'a\nb', 'a\u202eb', 'x'.repeat(65)]) {
+      await peer.refused('user.update', { displayName }, 'bad_request', `with ${JSON.stringify(displayName)}`)
+    }
+    const none = await peer.ask('user.update', { displayName: null })
+    checkEqual(none.user.displayName, undefined, 'the display name that was taken away')
+  }),
+  serverCase('NAME-2.told', 'everybody learns of a display name, and messages have it', ACCOUNTS, async (context) => {
+    const { peer, account } = await context.newcomer()
+    const other = await context.signIn()
+    const [said] = await context.say(peer, 1)
+    const displayName = context.unique('Mei')
+    await peer.ask('user.update', { displayName })
+    const { user } = await other.event('user.changed', (data) => data.user.id === account.id)
+    checkEqual(user.displayName, displayName, 'the display name that others are told')
+    const page = { channel: context.text.id, around: said?.seq ?? 0, limit: 1 }
+    const { messages } = await other.ask('history.page', page)
+    checkEqual(messages[0]?.author, user, 'the author of a message that was sent before')
+    const { users } = await other.ask('user.list', { prefix: account.name })
+    checkEqual(users.find(({ id }) => id === account.id)?.displayName, displayName, 'the display name in user.list')
+    await peer.ask('user.update', { displayName: null })
+    await other.event('user.changed', (data) => data.user.id === account.id && !data.user.displayName)
   }),
 ]

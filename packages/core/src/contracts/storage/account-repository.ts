@@ -26,13 +26,30 @@ export interface AccountRepository {
   roles(): Promise<readonly { readonly user: string; readonly role: string }[]>
   /** Gives a user a role; false where there is no such user. Nobody becomes the owner by it, and the owner stays. */
   giveRole(user: string, role: string): Promise<boolean>
-  /** The account with what authentication needs. */
+  /** The account with what authentication needs; undefined of one that is deleted. */
   credentials(id: string): Promise<StoredAccount | undefined>
+  /** The name that is shown, or none; the user as they are then, undefined where there is no such user. */
+  setDisplayName(id: string, displayName: string | undefined): Promise<UserSummary | undefined>
   setPassword(id: string, passwordHash: string): Promise<void>
   /** A code, of which the hash is given, with which the user may set a password until then; the one before is worth nothing. */
   setReset(user: string, codeHash: string, expiresAt: number): Promise<void>
+  /** Whose code it is; undefined where there is none, or it has expired. */
+  findReset(codeHash: string, now: number): Promise<string | undefined>
   /** Takes the code away, and returns whose it was; undefined where there is none, or it has expired. */
   takeReset(codeHash: string, now: number): Promise<string | undefined>
+  /**
+   * Makes an account nobody's, in one transaction: it gets that name and key, no role of its own, and nobody signs in as it or
+   * finds it in a list. Sessions, password, codes, second factor, invites, bans, permits, markers, memberships of private
+   * channels, the avatar and what it uploaded and no message has, go; its messages stay. Undefined where there is no such user,
+   * the owner, a bot, or one that is deleted already; else the user as they are then.
+   */
+  erase(
+    id: string,
+    change: { readonly name: string; readonly nameKey: string; readonly messages: 'keep' | 'delete' },
+  ): Promise<UserSummary | undefined>
+  /** Erased accounts of which something is still to go, until `erased` says so. */
+  erasing(): Promise<readonly { readonly user: string; readonly messages: 'keep' | 'delete' }[]>
+  erased(id: string): Promise<void>
   /** The bots that have not been ended, in the order of their name keys. */
   bots(): Promise<readonly UserSummary[]>
   /** Ends a bot and its sessions; false where there is none. Its account stays, for what it wrote. */

@@ -107,6 +107,14 @@ export interface LogRepository {
     after: number,
     limit: number,
   ): Promise<{ readonly entries: readonly LogEntry[]; readonly epoch: string; readonly head: number } | undefined>
+  /**
+   * An author's messages of all channels, but for deleted ones, behind a message of theirs; of a channel together, in no order
+   * that means anything. Every call takes about as long, however much others have written.
+   */
+  byAuthor(
+    author: string,
+    page: { readonly after?: Pick<MessageAppend, 'channel' | 'clientId'> | undefined; readonly limit: number },
+  ): Promise<{ readonly messages: readonly Message[]; readonly hasMore: boolean }>
   /** A page of messages, rising; undefined for an unknown channel. */
   page(channel: string, anchor: PageAnchor, limit: number): Promise<HistoryPage | undefined>
   /** The pinned messages of a channel, the one pinned last first. */

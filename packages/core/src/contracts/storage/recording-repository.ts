@@ -13,6 +13,8 @@ export interface RecordingRepository {
   get(id: string): Promise<RecordingSummary | undefined>
   /** Newest first, at most `most`. */
   byOwner(user: string, most: number): Promise<readonly RecordingSummary[]>
+  /** Forgets one; false where there is none. */
+  remove(id: string): Promise<boolean>
   /** Those in state `recording`: after a start, the ones that a crash cut off. */
   unfinished(): Promise<readonly RecordingSummary[]>
 }

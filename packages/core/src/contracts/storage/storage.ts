@@ -7,6 +7,7 @@ import type { ModerationRepository } from './moderation-repository.ts'
 import type { ReadRepository } from './read-repository.ts'
 import type { RecordingRepository } from './recording-repository.ts'
 import type { RoleRepository } from './role-repository.ts'
+import type { SecondFactorRepository } from './second-factor-repository.ts'
 import type { SessionRepository } from './session-repository.ts'
 import type { UploadRepository } from './upload-repository.ts'
 import type { WebhookRepository } from './webhook-repository.ts'
@@ -18,6 +19,7 @@ export interface Storage {
   readonly accounts: AccountRepository
   readonly sessions: SessionRepository
   readonly identities: IdentityRepository
+  readonly secondFactors: SecondFactorRepository
   readonly invites: InviteRepository
   readonly roles: RoleRepository
   readonly moderation: ModerationRepository

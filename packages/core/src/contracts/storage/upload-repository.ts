@@ -48,6 +48,8 @@ export interface UploadRepository {
   /** Counts and stores at once, whoever else does: two uploads never share what is left. */
   create(upload: NewUpload, bounds: UploadBounds): Promise<'created' | 'too-many' | 'too-much'>
   get(id: string): Promise<StoredUpload | undefined>
+  /** A user's, but for removed ones, by id and behind one; at most `limit`. */
+  byOwner(owner: string, after: string, limit: number): Promise<readonly StoredUpload[]>
   /** What grew is whole; false where there is none that grows. */
   finish(id: string, file: FinishedUpload): Promise<boolean>
   /** Removes what grows or is ready; false where there is none. */

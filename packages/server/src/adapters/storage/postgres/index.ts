@@ -47,24 +47,7 @@ export function postgresStorage(options: PostgresOptions = {}): Storage {
   const parts: PoolParts = { ...options, schema, statementTimeoutMs, connections }
   const db = open(parts)
   const calls = new Calls()
-  const {
-    accounts,
-    sessions,
-    identities,
-    invites,
-    roles,
-    moderation,
-    channels,
-    log,
-    reads,
-    webhooks,
-    recordings,
-    uploads,
-  } = sqlStorage({
-    db,
-    dialect,
-    createEpoch,
-  })
+  const repositories = sqlStorage({ db, dialect, createEpoch })
   let closing: Promise<void> | undefined
   return {
     open: async () => {
@@ -74,18 +57,19 @@ export function postgresStorage(options: PostgresOptions = {}): Storage {
         throw new Error(sentenceOf(error), { cause: error })
       }
     },
-    accounts: calls.watch(accounts),
-    sessions: calls.watch(sessions),
-    identities: calls.watch(identities),
-    invites: calls.watch(invites),
-    roles: calls.watch(roles),
-    moderation: calls.watch(moderation),
-    channels: calls.watch(channels),
-    log: calls.watch(log),
-    reads: calls.watch(reads),
-    webhooks: calls.watch(webhooks),
-    recordings: calls.watch(recordings),
-    uploads: calls.watch(uploads),
+    accounts: calls.watch(repositories.accounts),
+    sessions: calls.watch(repositories.sessions),
+    identities: calls.watch(repositories.identities),
+    secondFactors: calls.watch(repositories.secondFactors),
+    invites: calls.watch(repositories.invites),
+    roles: calls.watch(repositories.roles),
+    moderation: calls.watch(repositories.moderation),
+    channels: calls.watch(repositories.channels),
+    log: calls.watch(repositories.log),
+    reads: calls.watch(repositories.reads),
+    webhooks: calls.watch(repositories.webhooks),
+    recordings: calls.watch(repositories.recordings),
+    uploads: calls.watch(repositories.uploads),
     close: () => {
       // The pool forgets who waits for a connection when it is ended.
       closing ??= calls.close().then(() => db.destroy())

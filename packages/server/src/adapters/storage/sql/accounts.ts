@@ -1,10 +1,8 @@
 import type { AccountRepository } from '@arclight/core/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { Tables } from './tables.ts'
-import { toAccount, toUser } from './users.ts'
-
-/** What `account.bot` says. */
-const Bot = { person: 0, bot: 1, ended: 2 } as const
+import { eraseAccount } from './erase-account.ts'
+import { Kind, type Tables } from './tables.ts'
+import { toAccount, toOwnAccount, toUser } from './users.ts'
 
 /** There is one, who stays. */
 const OWNER = 'owner'
@@ -15,7 +13,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     create: (account) => insertAccount(db, account),
     byNameKey: async (nameKey) => {
       const row = await db.selectFrom('account').selectAll().where('name_key', '=', nameKey).executeTakeFirst()
-      return row && { ...toAccount(row), passwordHash: row.password_hash }
+      return row && { ...toOwnAccount(row), passwordHash: row.password_hash }
     },
     hasOwner: async () => (await readOwner(db)) !== undefined,
     owner: async () => (await readOwner(db))?.id,
@@ -29,7 +27,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     list: async ({ prefix, after, limit }) => {
       const last = after === undefined ? undefined : await selectUsers(db).where('id', '=', after).executeTakeFirst()
       const rows = await selectUsers(db)
-        .where('bot', '!=', Bot.ended)
+        .where('bot', 'in', [Kind.person, Kind.bot])
         .$if(prefix !== undefined, (all) =>
           all
             .where('name_key', '>=', prefix ?? '')
@@ -50,13 +48,24 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .updateTable('account')
         .set({ role })
         .where('id', '=', user)
+        .where('bot', '!=', Kind.deleted)
         .where('role', '!=', OWNER)
         .executeTakeFirst()
       return numUpdatedRows > 0
     },
     credentials: async (id) => {
-      const row = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && { ...toAccount(row), passwordHash: row.password_hash }
+      const found = db.selectFrom('account').selectAll().where('id', '=', id).where('bot', '!=', Kind.deleted)
+      const row = await found.executeTakeFirst()
+      return row && { ...toOwnAccount(row), passwordHash: row.password_hash }
+    },
+    setDisplayName: async (id, displayName) => {
+      const row = await db
+        .updateTable('account')
+        .set({ display_name: displayName ?? null })
+        .where('id', '=', id)
+        .returning(['id', 'name', 'bot', 'avatar', 'display_name'])
+        .executeTakeFirst()
+      return row && toUser(row)
     },
     setPassword: async (id, passwordHash) => {
       await db.updateTable('account').set({ password_hash: passwordHash }).where('id', '=', id).execute()
@@ -69,6 +78,15 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .onConflict((conflict) => conflict.column('user').doUpdateSet(code))
         .execute()
     },
+    findReset: async (codeHash, now) => {
+      const row = await db
+        .selectFrom('reset')
+        .select('user')
+        .where('code_hash', '=', codeHash)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+      return row?.user
+    },
     takeReset: async (codeHash, now) => {
       const row = await db
         .deleteFrom('reset')
@@ -78,17 +96,26 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .executeTakeFirst()
       return row?.user
     },
+    erase: (id, change) => db.transaction().execute((trx) => eraseAccount(trx, id, change)),
+    erasing: async () => {
+      const rows = await db.selectFrom('account').select(['id', 'erasing']).where('bot', '=', Kind.deleted).execute()
+      const left = rows.filter(({ erasing }) => erasing > 0)
+      return left.map(({ id, erasing }) => ({ user: id, messages: erasing > 1 ? 'delete' : 'keep' }))
+    },
+    erased: async (id) => {
+      await db.updateTable('account').set({ erasing: 0 }).where('id', '=', id).execute()
+    },
     bots: async () => {
-      const rows = await selectUsers(db).where('bot', '=', Bot.bot).orderBy('name_key').execute()
+      const rows = await selectUsers(db).where('bot', '=', Kind.bot).orderBy('name_key').execute()
       return rows.map(toUser)
     },
     endBot: (id) =>
       db.transaction().execute(async (trx) => {
         const ended = await trx
           .updateTable('account')
-          .set({ bot: Bot.ended })
+          .set({ bot: Kind.endedBot })
           .where('id', '=', id)
-          .where('bot', '=', Bot.bot)
+          .where('bot', '=', Kind.bot)
           .executeTakeFirst()
         await trx.deleteFrom('session').where('user', '=', id).execute()
         return ended.numUpdatedRows > 0
@@ -104,7 +131,7 @@ export async function insertAccount(
   const row = { id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt }
   const inserted = await db
     .insertInto('account')
-    .values({ ...row, bot: bot ? Bot.bot : Bot.person, avatar: null })
+    .values({ ...row, bot: bot ? Kind.bot : Kind.person, avatar: null })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return Boolean(inserted.numInsertedOrUpdatedRows)
@@ -115,5 +142,5 @@ function readOwner(db: Kysely<Tables>): Promise<{ id: string } | undefined> {
 }
 
 function selectUsers(db: Kysely<Tables>) {
-  return db.selectFrom('account').select(['id', 'name', 'bot', 'avatar', 'role', 'name_key'])
+  return db.selectFrom('account').select(['id', 'name', 'bot', 'avatar', 'display_name', 'role', 'name_key'])
 }

@@ -14,7 +14,7 @@ export function sqlIdentities(db: Kysely<Tables>): IdentityRepository {
       const row = await db
         .selectFrom('identity')
         .innerJoin('account', 'account.id', 'identity.user')
-        .select(['account.id', 'account.name', 'account.bot', 'account.avatar', 'account.role'])
+        .select(['account.id', 'account.name', 'account.display_name', 'account.bot', 'account.avatar', 'account.role'])
         .where('issuer', '=', issuer)
         .where('subject', '=', subject)
         .executeTakeFirst()

@@ -16,7 +16,7 @@ export async function readMembers(
     const rows = await db
       .selectFrom('member')
       .innerJoin('account', 'account.id', 'member.user')
-      .select(['member.channel', 'account.id', 'account.name', 'account.bot', 'account.avatar'])
+      .select(['member.channel', 'account.id', 'account.name', 'account.bot', 'account.avatar', 'account.display_name'])
       .where('member.channel', 'in', channels.slice(from, from + SLICE))
       .orderBy(sql.ref('member.channel'))
       .orderBy(sql.ref('member.user'))

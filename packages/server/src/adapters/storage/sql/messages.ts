@@ -8,6 +8,7 @@ export type MessageRow = Selectable<Tables['message']> & {
   author_name: string
   author_bot: number
   author_avatar: string | null
+  author_display_name: string | null
 }
 
 /** Messages with their authors, to be narrowed and ordered. */
@@ -17,6 +18,7 @@ export function selectMessages(db: Kysely<Tables>) {
     .innerJoin('account', 'account.id', 'message.author')
     .selectAll('message')
     .select(['account.name as author_name', 'account.bot as author_bot', 'account.avatar as author_avatar'])
+    .select('account.display_name as author_display_name')
 }
 
 /** What a row says, without what has its plain value. */
@@ -43,5 +45,12 @@ export function toMessage(row: MessageRow): Message {
 }
 
 function authorOf(row: MessageRow): UserRow {
-  return { id: row.author, name: row.author_name, bot: row.author_bot, avatar: row.author_avatar }
+  const {
+    author: id,
+    author_name: name,
+    author_bot: bot,
+    author_avatar: avatar,
+    author_display_name: display_name,
+  } = row
+  return { id, name, bot, avatar, display_name }
 }

@@ -82,7 +82,7 @@ export class NewMessages {
     if (!files) return { outcome: 'no-file' }
     head.head++
     head.messages++
-    const { name = '', bot = 0, avatar = null } = this.#users.get(author) ?? {}
+    const { name = '', bot = 0, avatar = null, display_name = null } = this.#users.get(author) ?? {}
     const mentions = one.mentions?.filter((user) => this.#users.has(user)) ?? []
     const row: MessageRow = {
       channel,
@@ -104,6 +104,7 @@ export class NewMessages {
       author_name: name,
       author_bot: bot,
       author_avatar: avatar,
+      author_display_name: display_name,
     }
     this.#known.set(keyOf(one), row)
     this.#unwritten.push(row)
@@ -145,7 +146,8 @@ export class NewMessages {
 
 /** What is written of a new message: without what its author's row has, and what every message begins with. */
 function insertable(row: MessageRow): Insertable<Tables['message']> {
-  const { author_name, author_bot, author_avatar, edited_at, deleted, pin_seq, reactions, ...columns } = row
+  const { author_name, author_bot, author_avatar, author_display_name, ...own } = row
+  const { edited_at, deleted, pin_seq, reactions, ...columns } = own
   return columns
 }
 

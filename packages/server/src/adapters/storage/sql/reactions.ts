@@ -66,7 +66,8 @@ function select(db: Kysely<Tables>, { channel, seq, emoji }: MessagePlace & { em
   return db
     .selectFrom('reaction')
     .innerJoin('account', 'account.id', 'reaction.user')
-    .select(['account.id', 'account.name', 'account.bot', 'account.avatar', 'entry_seq'])
+    .select(['account.id', 'account.name', 'account.bot', 'account.avatar', 'account.display_name'])
+    .select('entry_seq')
     .where('channel', '=', channel)
     .where('seq', '=', seq)
     .where('emoji', '=', emoji)

@@ -25,6 +25,10 @@ export function sqlRecordings(db: Kysely<Tables>): RecordingRepository {
       const rows = await select(db).where('owner', '=', user).orderBy('started_at', 'desc').limit(most).execute()
       return rows.map(toSummary)
     },
+    remove: async (id) => {
+      const { numDeletedRows } = await db.deleteFrom('recording').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows > 0
+    },
     unfinished: async () => {
       const rows = await select(db).where('state', '=', 'recording').orderBy('started_at').execute()
       return rows.map(toSummary)

@@ -1,7 +1,7 @@
 import type { SessionRepository, StoredSession } from '@arclight/core/contracts'
 import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
-import { toAccount } from './users.ts'
+import { Kind, type Tables } from './tables.ts'
+import { toOwnAccount } from './users.ts'
 
 const COLUMNS = [
   'session.id',
@@ -25,15 +25,17 @@ export function sqlSessions(db: Kysely<Tables>): SessionRepository {
         .selectFrom('session')
         .innerJoin('account', 'account.id', 'session.user')
         .select([...COLUMNS, 'previous_hash', 'account.id as account'])
-        .select(['account.name', 'account.role', 'account.bot', 'account.avatar'])
+        .select(['account.name', 'account.role', 'account.bot', 'account.avatar', 'account.display_name'])
+        .select('account.second_factor')
+        .where('account.bot', '!=', Kind.deleted)
         .where((is) => is.or([is('token_hash', '=', tokenHash), is('previous_hash', '=', tokenHash)]))
         .executeTakeFirst()
       if (!row) return undefined
-      const { account: id, name, role, bot, avatar } = row
+      const { account: id, name, role, bot, avatar, display_name, second_factor } = row
       const newest = row.token_hash === tokenHash
       return {
         ...toSession(row),
-        account: toAccount({ id, name, bot, avatar, role }),
+        account: toOwnAccount({ id, name, bot, avatar, display_name, role, second_factor }),
         newest,
         rotating: row.previous_hash !== null,
       }

@@ -2,6 +2,7 @@ import type { Storage } from '@arclight/core/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import { sqlAccounts } from './accounts.ts'
 import { append } from './append.ts'
+import { readByAuthor } from './by-author.ts'
 import { sqlChannels } from './channels.ts'
 import type { Dialect } from './dialect.ts'
 import { readLog, readPage, readPins } from './history.ts'
@@ -13,6 +14,7 @@ import { sqlReads } from './reads.ts'
 import { sqlRecordings } from './recordings.ts'
 import { sqlRoles } from './roles.ts'
 import { searchLog } from './search.ts'
+import { sqlSecondFactors } from './second-factors.ts'
 import { sqlSessions } from './sessions.ts'
 import type { Tables } from './tables.ts'
 import { sqlUploads } from './uploads.ts'
@@ -36,6 +38,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
     accounts: sqlAccounts(db),
     sessions: sqlSessions(db),
     identities: sqlIdentities(db),
+    secondFactors: sqlSecondFactors(db),
     invites: sqlInvites(db),
     roles: sqlRoles(db),
     moderation: sqlModeration(db),
@@ -48,6 +51,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
       append: (batch) => db.transaction().execute((trx) => append(trx, batch, dialect)),
       read: (channel, after, limit) => snapshot((trx) => readLog(trx, channel, after, limit)),
       page: (channel, anchor, limit) => snapshot((trx) => readPage(trx, channel, anchor, limit)),
+      byAuthor: (author, page) => snapshot((trx) => readByAuthor(trx, author, page)),
       pins: (channel) => readPins(db, channel),
       reactors: (place, page) => snapshot((trx) => readReactors(trx, place, page)),
       search: (search) => snapshot((trx) => searchLog(trx, dialect.search, search)),

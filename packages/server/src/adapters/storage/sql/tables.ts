@@ -7,6 +7,9 @@ type Fixed<Value> = ColumnType<Value, Value, never>
 /** 0 or 1: the dialects agree on nothing else for a truth value. */
 type Flag = number
 
+/** What `account.bot` says. */
+export const Kind = { person: 0, bot: 1, endedBot: 2, deleted: 3 } as const
+
 /** The tables of both dialects, as Kysely sees them. */
 export interface Tables {
   account: {
@@ -16,10 +19,26 @@ export interface Tables {
     password_hash: string
     role: string
     created_at: Fixed<number>
-    /** 1 for a bot, 2 for one that was ended. */
+    /** See {@link Kind}. */
     bot: number
     /** The id of an upload. */
     avatar: string | null
+    display_name: Generated<string | null>
+    /** Of a deleted account: 1 while something of it is to go, 2 while its messages are, too. */
+    erasing: Generated<number>
+    /** Whether a log-in needs a code. */
+    second_factor: Generated<Flag>
+  }
+  /** One that the account says nothing of was begun and does not count yet. */
+  second_factor: {
+    user: Fixed<string>
+    salt: string
+    /** The newest time step of which a code was accepted. */
+    step: number
+  }
+  recovery_code: {
+    user: string
+    code_hash: Fixed<string>
   }
   identity: {
     issuer: Fixed<string>

@@ -31,6 +31,18 @@ export function sqlUploads(db: Kysely<Tables>, { lock }: Pick<Dialect, 'lock'>):
       const row = await db.selectFrom('upload').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toUpload(row)
     },
+    byOwner: async (owner, after, limit) => {
+      const rows = await db
+        .selectFrom('upload')
+        .selectAll()
+        .where('owner', '=', owner)
+        .where('state', '!=', 'removed')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(toUpload)
+    },
     finish: async (id, { type, size, width = null, height = null, thumbnail = false, expiresAt }) => {
       const found = { type, size, width, height, thumbnail: thumbnail ? 1 : 0 }
       const { numUpdatedRows } = await db

@@ -8,6 +8,7 @@ type WebhookRow = Selectable<Tables['webhook']> & {
   bot_name: string | null
   bot_kind: number | null
   bot_avatar: string | null
+  bot_display_name: string | null
 }
 
 /** The webhooks over one SQL database. */
@@ -54,6 +55,7 @@ function select(db: Kysely<Tables>) {
     .leftJoin('account', 'account.id', 'webhook.bot')
     .selectAll('webhook')
     .select(['account.name as bot_name', 'account.bot as bot_kind', 'account.avatar as bot_avatar'])
+    .select('account.display_name as bot_display_name')
     .where('channel.removed', '=', 0)
 }
 
@@ -71,5 +73,6 @@ function toWebhook(row: WebhookRow): StoredWebhook {
 }
 
 function botOf(row: WebhookRow, id: string): UserSummary {
-  return toUser({ id, name: row.bot_name ?? '', bot: row.bot_kind ?? 0, avatar: row.bot_avatar })
+  const { bot_name: name, bot_kind: bot, bot_avatar: avatar, bot_display_name: display_name } = row
+  return toUser({ id, name: name ?? '', bot: bot ?? 0, avatar, display_name })
 }

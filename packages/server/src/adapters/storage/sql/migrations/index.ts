@@ -9,6 +9,9 @@ import { uploads } from './0005-uploads.ts'
 import { roles } from './0006-roles.ts'
 import { smallerLog } from './0007-smaller-log.ts'
 import { identities } from './0008-identities.ts'
+import { secondFactor } from './0009-second-factor.ts'
+import { displayNames } from './0010-display-names.ts'
+import { deletedAccounts } from './0011-deleted-accounts.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -30,6 +33,9 @@ export function migrations({ createEpoch, search }: MigrationParts): Record<stri
     '0006_roles': roles,
     '0007_smaller_log': smallerLog(search),
     '0008_identities': identities,
+    '0009_second_factor': secondFactor,
+    '0010_display_names': displayNames,
+    '0011_deleted_accounts': deletedAccounts,
   }
 }
 
