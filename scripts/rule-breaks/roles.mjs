@@ -130,8 +130,8 @@ export default {
   'MOD-1 permission': { file: MODERATION, find: '    if (!may(who, { to })) throw', replace: '    if (!who) throw' },
   'MOD-1 rank': {
     file: MODERATION,
-    find: "if (!may(who, { to: 'rule', user: standings.who(user) }))",
-    replace: 'if (standings.who(user) === who)',
+    find: '    checkRules(who, standings.who(user))\n',
+    replace: '    void checkRules\n',
   },
   'MOD-2': { file: 'packages/server/src/session.ts', find: '    this.#parts.services.bans.check(id)\n', replace: '' },
   'MOD-2 close': { file: MODERATION, find: '    await this.#end(user, BANNED)\n', replace: '' },

@@ -3,6 +3,7 @@ import type { Storage } from '@arclight/core/contracts'
 import { type Ban, CLOSE, LIMITS, type Permission, type RequestData } from '@arclight/core/protocol'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Goodbye, LiveSessions } from '../live-sessions.ts'
+import { checkRules } from '../permissions/check-rules.ts'
 import { may } from '../permissions/may.ts'
 import type { Standings } from '../permissions/standings.ts'
 import { Refusal } from '../refusal.ts'
@@ -72,9 +73,7 @@ export class Moderation {
     const who = standings.who(by.id)
     if (!may(who, { to })) throw new Refusal('forbidden', `that takes the permission ${to}, which you do not have here`)
     if ((await storage.accounts.get([user])).length === 0) throw Refusal.notFound('user')
-    if (!may(who, { to: 'rule', user: standings.who(user) })) {
-      throw new Refusal('forbidden', 'that user stands as high as you do, or higher')
-    }
+    checkRules(who, standings.who(user))
   }
 
   async #end(user: string, goodbye: Goodbye): Promise<void> {
