@@ -25,6 +25,7 @@ import type { Logger } from './log.ts'
 import { Audit } from './moderation/audit.ts'
 import { Bans } from './moderation/bans.ts'
 import { Moderation } from './moderation/moderation.ts'
+import { VoiceModeration } from './moderation/voice-moderation.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { Access } from './permissions/access.ts'
 import { Roles } from './permissions/roles.ts'
@@ -38,6 +39,7 @@ import { Tracks } from './tracks/tracks.ts'
 import { uploadSettings } from './uploads/upload-settings.ts'
 import { Uploads } from './uploads/uploads.ts'
 import { Rooms } from './voice/rooms.ts'
+import { Silences } from './voice/silences.ts'
 import { WebhookSecrets } from './webhooks/secrets.ts'
 import { WebhookTargets } from './webhooks/targets.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
@@ -72,6 +74,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     typing: () => typing,
     webhooks: () => webhooks,
     uploads: () => uploads,
+    silences: () => silences,
   })
   const settings = uploadSettings(options.uploads)
   const uploads = new Uploads({ storage, clock, log, channels, standings, blobs, images, settings })
@@ -82,7 +85,8 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const families = new Families(options.families ?? [], { channels, live })
   const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families))
   const tracks = new Tracks(clock, () => rates.meter('track'))
-  const rooms = new Rooms(turn, clock, tracks)
+  const silences = new Silences(storage)
+  const rooms = new Rooms(turn, clock, tracks, silences)
   const [news, changes] = [new ChannelNews({ channels, live, standings }), new OneAtATime()]
   const channelAdmin = new ChannelAdmin({ storage, clock, standings, channels, rooms, news, changes, purge })
   const bans = new Bans({ storage, clock })
@@ -122,6 +126,8 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     standings,
     roles: new Roles({ storage, standings, channels, live, access, audit }),
     bans,
+    voiceModeration: new VoiceModeration({ storage, channels, standings, rooms, silences, audit, changes }),
+    silences,
     moderation: new Moderation({ storage, clock, sessions, live, standings, bans, audit }),
     audit,
     channels,
@@ -143,6 +149,7 @@ function makeChannels(
     readonly typing: () => Typing
     readonly webhooks: () => Webhooks
     readonly uploads: () => Uploads
+    readonly silences: () => Silences
   },
 ): Channels {
   const channels: Channels = new Channels({
@@ -163,6 +170,7 @@ function makeChannels(
       gone: (channel) => {
         const failed = (error: unknown) => log.error({ channel, error }, 'the webhooks of a channel could not be ended')
         later.webhooks().endOf({ channel }).catch(failed)
+        later.silences().forget(channel)
         tell.emit('removed', { channel })
       },
     },

@@ -41,6 +41,7 @@ export function eventHandlers(parts: EventReceivers): (type: string, data: unkno
     'presence.changed': (data) => presence.changed(data, data.user.id === user()),
     'voice.changed': (data) => voice.changed(data),
     'voice.moved': (data) => voice.moved(data),
+    'voice.sent': (data) => voice.sent(data),
     'voice.left': (data) => voice.left(data),
     'track.published': (data) => voice.trackPublished(data),
     'track.unpublished': (data) => voice.trackUnpublished(data),

@@ -36,7 +36,7 @@ export type {
   ReactionWrite,
   WriteResult,
 } from './storage/log-repository.ts'
-export type { AuditRecord, ModerationRepository, StoredBan } from './storage/moderation-repository.ts'
+export type { AuditRecord, ModerationRepository, StoredBan, StoredSilence } from './storage/moderation-repository.ts'
 export type { ReadRepository, StoredMarker } from './storage/read-repository.ts'
 export type { RecordingChange, RecordingRepository } from './storage/recording-repository.ts'
 export type { RoleChange, RoleRepository, StoredPermit, StoredRole } from './storage/role-repository.ts'

@@ -10,7 +10,7 @@ import { sessionGoaway, sessionHello, sessionRejected } from './session.ts'
 import { trackPublished, trackUnpublished } from './track.ts'
 import { typingChanged } from './typing.ts'
 import { userChanged } from './user.ts'
-import { voiceChanged, voiceLeft, voiceMoved } from './voice.ts'
+import { voiceChanged, voiceLeft, voiceMoved, voiceSent } from './voice.ts'
 
 /** Every event by its name on the wire. Those of a channel's log also carry `channel` and `seq` in the envelope. */
 export const events = {
@@ -33,6 +33,7 @@ export const events = {
   'voice.changed': voiceChanged,
   'voice.left': voiceLeft,
   'voice.moved': voiceMoved,
+  'voice.sent': voiceSent,
   'recording.progress': recordingProgress,
   'recording.failed': recordingFailed,
   'track.ack': trackAck,

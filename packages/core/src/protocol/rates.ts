@@ -60,6 +60,9 @@ export const RATES = {
   'voice.join': { burst: 20, perSecond: 2 },
   'voice.leave': { burst: 20, perSecond: 2 },
   'voice.update': { burst: 20, perSecond: 5 },
+  /** As `voice.join`; a moderator silences a crowd. */
+  'voice.moderate': { burst: 50, perSecond: 2 },
+  'voice.move': { burst: 50, perSecond: 2 },
   /** Twice the tracks that a connection may have. */
   'track.publish': { burst: 32, perSecond: 5 },
   'track.unpublish': { burst: 32, perSecond: 5 },

@@ -29,7 +29,7 @@ import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
 import { typingSet } from './typing.ts'
 import { userList, userUpdate } from './user.ts'
-import { voiceJoin, voiceLeave, voiceUpdate } from './voice.ts'
+import { voiceJoin, voiceLeave, voiceModerate, voiceMove, voiceUpdate } from './voice.ts'
 import { webhookCreate, webhookDelete, webhookList, webhookRenew } from './webhook.ts'
 
 /** Every request by its name on the wire, with the schemas of its data and of its reply's data. */
@@ -100,6 +100,8 @@ export const requests = {
   'voice.join': voiceJoin,
   'voice.leave': voiceLeave,
   'voice.update': voiceUpdate,
+  'voice.moderate': voiceModerate,
+  'voice.move': voiceMove,
   'recording.start': recordingStart,
   'recording.stop': recordingStop,
   'recording.list': recordingList,

@@ -18,6 +18,7 @@ import type { LiveConnection, LiveSessions } from '../live-sessions.ts'
 import type { Audit } from '../moderation/audit.ts'
 import type { Bans } from '../moderation/bans.ts'
 import type { Moderation } from '../moderation/moderation.ts'
+import type { VoiceModeration } from '../moderation/voice-moderation.ts'
 import type { Roles } from '../permissions/roles.ts'
 import type { Standings } from '../permissions/standings.ts'
 import type { Presence } from '../presence/presence.ts'
@@ -27,6 +28,7 @@ import type { Recordings } from '../recording/recordings.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { Rooms } from '../voice/rooms.ts'
+import type { Silences } from '../voice/silences.ts'
 import type { VoiceConnection } from '../voice/voice-connection.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 
@@ -41,6 +43,8 @@ export interface Services {
   readonly roles: Roles
   readonly bans: Bans
   readonly moderation: Moderation
+  readonly voiceModeration: VoiceModeration
+  readonly silences: Silences
   readonly audit: Audit
   readonly channels: Channels
   readonly channelAdmin: ChannelAdmin

@@ -95,6 +95,8 @@ export const authenticated: {
   'voice.join': voice.join,
   'voice.leave': voice.leave,
   'voice.update': voice.update,
+  'voice.moderate': voice.moderate,
+  'voice.move': voice.move,
   'recording.start': recording.start,
   'recording.stop': recording.stop,
   'recording.list': recording.list,

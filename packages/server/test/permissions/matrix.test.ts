@@ -147,6 +147,11 @@ const ROWS: Readonly<
     READERS,
   ],
   'track.unpublish': [() => ({ track: 65_000 }), NOT_FOUND],
+  'voice.moderate': [({ channel, other }) => ({ channel, user: other, muted: true }), ADMINS],
+  'voice.move': [
+    ({ channel }) => ({ channel, member: 'nothing', to: channel }),
+    'not_found not_found forbidden forbidden forbidden',
+  ],
   'voice.leave': [inChannel, READERS],
   'recording.start': [() => ({ title: 'x' }), 'unavailable unavailable unavailable forbidden unavailable'],
   'recording.stop': [() => ({ recording: 'nothing' }), NOT_FOUND],

@@ -35,6 +35,7 @@ import { trackCases } from './tracks.ts'
 import { uploadCases } from './uploads.ts'
 import { userCases } from './users.ts'
 import { voiceCases } from './voice.ts'
+import { voiceModerationCases } from './voice-moderation.ts'
 import { webhookCases } from './webhooks.ts'
 
 /** Every case for a server, in the order of PROTOCOL.md as far as can be. */
@@ -65,6 +66,7 @@ export const serverCases: readonly ServerCase[] = [
   ...inviteCases,
   ...moderationCases,
   ...voiceCases,
+  ...voiceModerationCases,
   ...trackCases,
   ...recordingCases,
   ...ackCases,

@@ -58,6 +58,13 @@ export interface Tables {
     reason: string | null
     until: number | null
   }
+  /** What was taken from users in voice channels. */
+  silence: {
+    channel: Fixed<string>
+    user: Fixed<string>
+    muted: Flag
+    deafened: Flag
+  }
   audit: {
     id: Fixed<string>
     at: Fixed<number>

@@ -89,6 +89,8 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       bans: call('moderation', 'bans', 'reader'),
       ban: call('moderation', 'ban', 'writer'),
       unban: call('moderation', 'unban', 'writer'),
+      silences: call('moderation', 'silences', 'reader'),
+      silence: call('moderation', 'silence', 'writer'),
       record: call('moderation', 'record', 'writer'),
       audit: call('moderation', 'audit', 'reader'),
     },

@@ -8,6 +8,7 @@ import { chat } from './0004-chat.ts'
 import { uploads } from './0005-uploads.ts'
 import { roles } from './0006-roles.ts'
 import { smallerLog } from './0007-smaller-log.ts'
+import { silences } from './0008-silences.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -28,6 +29,7 @@ export function migrations({ createEpoch, search }: MigrationParts): Record<stri
     '0005_uploads': uploads,
     '0006_roles': roles,
     '0007_smaller_log': smallerLog(search),
+    '0008_silences': silences,
   }
 }
 
