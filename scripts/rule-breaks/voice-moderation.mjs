@@ -32,8 +32,8 @@ export default {
   },
   'VOICE-8 back': {
     file: MODERATION,
-    find: 'deafened: deafened ?? before.deafened',
-    replace: 'deafened: deafened ?? false',
+    find: 'muted: muted ?? before.muted',
+    replace: 'muted: muted ?? false',
   },
   'VOICE-8 neither': {
     file: MODERATION,

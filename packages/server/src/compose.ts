@@ -4,6 +4,7 @@ import type { Emitter } from '@arclight/core/client'
 import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
 import { Accounts } from './accounts/accounts.ts'
+import { Blocks } from './accounts/blocks.ts'
 import { Bots } from './accounts/bots.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
@@ -80,6 +81,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const uploads = new Uploads({ storage, clock, log, channels, standings, blobs, images, settings })
   const typing = new Typing({ clock, listeners: (channel) => channels.listeners(channel) })
   const sessions = new Sessions({ storage, clock, lifetime })
+  const blocks = new Blocks(storage)
   const bots = new Bots({ storage, clock, sessions, live })
   const secretKey = options.secretKey ?? randomUUID() + randomUUID()
   const families = new Families(options.families ?? [], { channels, live })
@@ -97,6 +99,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const memberships = new Memberships({
     storage,
     standings,
+    blocks,
     clock,
     channels,
     rooms,
@@ -119,6 +122,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     hooks: new Hooks({ clock, log }),
     typing,
     presence,
+    blocks,
     bots,
     profiles: new Profiles({ storage, live, channels, presence, uploads }),
     uploads,

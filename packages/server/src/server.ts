@@ -221,9 +221,10 @@ export class Server implements Listenable<ServerEvents> {
   async #open(): Promise<void> {
     this.#id = await createId()
     await this.#storage.open()
-    const { accounts, bans, channels, sessions, silences, standings, uploads, webhooks } = this.#services
+    const { accounts, bans, blocks, channels, sessions, silences, standings, uploads, webhooks } = this.#services
     await accounts.load()
     await bans.load()
+    await blocks.load()
     await silences.load()
     await sessions.prune()
     await channels.load(await standings.load())

@@ -124,6 +124,27 @@ export function accountTests(within: Within, stores: Stores): void {
     }))
 
   test(
+    '[BLOCK-1] whom a user has blocked is kept, once, until it is taken back',
+    within(async ({ storage, id, mei, li, wang }) => {
+      const { accounts } = storage
+      const blocks = async () => {
+        const own = (await accounts.blocks()).filter(({ user }) => user.startsWith(`${id}-`))
+        return own.map(({ user, blocked }) => `${user} ${blocked}`).sort()
+      }
+      const all = [
+        { user: mei, blocked: li },
+        { user: mei, blocked: wang },
+        { user: li, blocked: mei },
+      ] as const
+      for (const one of [...all, all[0]]) await accounts.block(one)
+      expect(await blocks()).toEqual(all.map(({ user, blocked }) => `${user} ${blocked}`).sort())
+      await accounts.unblock(all[0])
+      await accounts.unblock(all[0])
+      expect(await blocks()).toEqual([`${li} ${mei}`, `${mei} ${wang}`].sort())
+    }),
+  )
+
+  test(
     'a bot is an account that says so, until it is ended; what it wrote stays its own',
     within(async (scene) => {
       const { accounts, sessions } = scene.storage

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ConnectionError } from '../errors/connection-error.ts'
-import type { SessionSummary } from '../protocol/auth.ts'
+import type { Authenticated, SessionSummary } from '../protocol/auth.ts'
 import type { EventEnvelope } from '../protocol/envelope.ts'
 import type { Family, FamilyEvents, FamilyRequestOf, FamilyRequestType } from '../protocol/family.ts'
 import type { Attachment } from '../protocol/file.ts'
@@ -97,7 +97,7 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
       tokens: runtime.tokens,
       label: options.label,
       wants: () => this.#wants(),
-      live: (resumed) => this.#wentLive(resumed),
+      live: (taken, resumed) => this.#wentLive(taken, resumed),
     })
     const { channels, presence, voice, recorder, users } = this
     const fault = (error: unknown): void => this.#emitter.emit('fault', error)
@@ -254,13 +254,14 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
     }
   }
 
-  #wentLive(resumed: ReplyData<'session.resume'> | undefined): void {
+  #wentLive(taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
     if (this.user?.id !== this.#servedUser) {
       this.channels.forget()
       this.presence.forget()
     }
     this.#servedUser = this.user?.id
     this.channels.wentLive(resumed?.channels ?? {})
+    this.users.wentLive(taken)
     this.presence.wentLive()
     this.voice.resumed(resumed?.voice)
     this.recorder.resumed(resumed?.recordings)

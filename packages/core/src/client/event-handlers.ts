@@ -36,6 +36,7 @@ export function eventHandlers(parts: EventReceivers): (type: string, data: unkno
       session.changed(data.user)
       users.changed(data.user)
     },
+    'user.blocked': (data) => users.wasBlocked(data),
     'read.changed': (data) => channels.marked(data),
     'typing.changed': (data) => channels.typed(data),
     'presence.changed': (data) => presence.changed(data, data.user.id === user()),

@@ -19,7 +19,7 @@ export interface SessionParts {
   /** What to declare on a resume. */
   readonly wants: () => Omit<RequestData<'session.resume'>, 'token'>
   /** The connection is live; `resumed` after a resume, undefined after a log-in. */
-  readonly live: (resumed: ReplyData<'session.resume'> | undefined) => void
+  readonly live: (taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined) => void
 }
 
 /** After a refresh that the server refused. */
@@ -156,13 +156,14 @@ export class Session {
   }
 
   /** Everything that is taken up again is so before anybody who waits for `live` can ask for more. */
-  #accept({ token, user, refreshAt }: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+  #accept(taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+    const { token, user, refreshAt } = taken
     const { connection, live } = this.#parts
     const { state } = connection
     if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
     this.#saved = { token, user }
     connection.goLive(state.hello, user)
-    live(resumed)
+    live(taken, resumed)
     this.#refresher.start(refreshAt)
   }
 

@@ -14,7 +14,7 @@ export type {
 } from './muxer.ts'
 export type { OutboxEntry, OutboxLane, OutboxLaneEvents, OutboxScope, OutboxStore } from './outbox-store.ts'
 export type { RecordingConsumer, RecordingSource, SourceFrame, SourceTrack } from './recording-source.ts'
-export type { AccountRepository, StoredAccount } from './storage/account-repository.ts'
+export type { AccountRepository, StoredAccount, StoredBlock } from './storage/account-repository.ts'
 export type {
   ChannelChange,
   ChannelCreation,

@@ -22,7 +22,12 @@ const grant = {
 }
 
 /** The reply to every way of authenticating. */
-export const authenticated = z.object({ user: account, ...grant })
+export const authenticated = z.object({
+  user: account,
+  ...grant,
+  /** Ids of those whom the user has blocked; left out where there are none. */
+  blocked: z.optional(z.array(identifier)),
+})
 /** See {@link authenticated}. */
 export type Authenticated = z.infer<typeof authenticated>
 

@@ -11,6 +11,7 @@ export const CAPABILITIES = [
   'bots',
   'uploads',
   'roles',
+  'blocks',
 ] as const
 
 /** One of {@link CAPABILITIES}. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { accountChanged } from './account.ts'
+import { userBlocked } from './block.ts'
 import { channelChanged, channelLagging, channelOrdered, channelRemoved } from './channel.ts'
 import { messageChanged, messageCreated, messageDeleted } from './message.ts'
 import { presenceChanged } from './presence.ts'
@@ -27,6 +28,7 @@ export const events = {
   'message.changed': messageChanged,
   'message.deleted': messageDeleted,
   'user.changed': userChanged,
+  'user.blocked': userBlocked,
   'read.changed': readChanged,
   'typing.changed': typingChanged,
   'presence.changed': presenceChanged,

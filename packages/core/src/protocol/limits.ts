@@ -50,6 +50,8 @@ export const LIMITS = {
   permits: 200,
   /** Bans that `ban.list` names: the newest. */
   bansListed: 1_000,
+  /** Users that one user blocks. */
+  blocks: 1_000,
   /** Bots of a server. */
   bots: 100,
   /** Webhooks of a server. */

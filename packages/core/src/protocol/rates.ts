@@ -51,6 +51,8 @@ export const RATES = {
   'file.link': { burst: 500, perSecond: 50 },
   'file.get': { burst: 100, perSecond: 20 },
   /** Each tells everybody. */
+  /** Somebody clears up after a quarrel. */
+  'user.block': { burst: 60, perSecond: 1 },
   'user.update': { burst: 10, perSecond: 0.2 },
   'channel.create': { burst: 50, perSecond: 1 },
   'channel.update': { burst: 50, perSecond: 2 },

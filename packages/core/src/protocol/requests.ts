@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { accountPassword, authReset, userReset } from './account.ts'
 import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
+import { userBlock, userBlocks } from './block.ts'
 import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
 import { directOpen } from './direct.ts'
@@ -19,7 +20,7 @@ import {
   messageSearch,
   messageSend,
 } from './message.ts'
-import { auditList, banList, userBan, userKick, userUnban } from './moderation.ts'
+import { auditList, banList, userBan, userKick, userRevoke, userSessions, userUnban } from './moderation.ts'
 import { permitList, permitSet } from './permit.ts'
 import { presenceSet, presenceUnwatch, presenceWatch } from './presence.ts'
 import { readMark } from './read.ts'
@@ -55,12 +56,16 @@ export const requests = {
   'direct.open': directOpen,
   'user.list': userList,
   'user.update': userUpdate,
+  'user.block': userBlock,
+  'user.blocks': userBlocks,
   'file.get': fileGet,
   'file.link': fileLink,
   'user.reset': userReset,
   'user.kick': userKick,
   'user.ban': userBan,
   'user.unban': userUnban,
+  'user.sessions': userSessions,
+  'user.revoke': userRevoke,
   'ban.list': banList,
   'account.password': accountPassword,
   'invite.create': inviteCreate,

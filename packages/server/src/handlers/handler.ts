@@ -2,6 +2,7 @@ import type { Clock } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Blocks } from '../accounts/blocks.ts'
 import type { Bots } from '../accounts/bots.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
@@ -53,6 +54,7 @@ export interface Services {
   readonly hooks: Hooks
   readonly typing: Typing
   readonly presence: Presence
+  readonly blocks: Blocks
   readonly bots: Bots
   readonly profiles: Profiles
   readonly webhooks: Webhooks

@@ -1,5 +1,5 @@
 import type { Account, Clock } from '@arclight/core'
-import type { Storage } from '@arclight/core/contracts'
+import type { Storage, StoredSession } from '@arclight/core/contracts'
 import { type Ban, CLOSE, LIMITS, type Permission, type RequestData } from '@arclight/core/protocol'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Goodbye, LiveSessions } from '../live-sessions.ts'
@@ -22,6 +22,7 @@ export interface ModerationParts {
 }
 
 const KICKED: Goodbye = { code: CLOSE.revoked, reason: 'you were signed out by a moderator' }
+const REVOKED: Goodbye = { code: CLOSE.revoked, reason: 'the session was ended by who runs the server' }
 const BANNED: Goodbye = { code: CLOSE.banned, reason: 'you are banned from this server' }
 
 /** Sends users away, for now or for longer. Nobody does so to whoever stands as high as they do. Throws Refusal. */
@@ -57,6 +58,22 @@ export class Moderation {
     await this.#check(by, 'ban', user)
     if (!(await bans.remove(user))) throw Refusal.notFound('ban')
     await audit.record(by, 'user.unban', user)
+  }
+
+  /** What the user is signed in by. */
+  async sessions({ user }: RequestData<'user.sessions'>, by: Account): Promise<readonly StoredSession[]> {
+    await this.#check(by, 'manageServer', user)
+    return this.#parts.sessions.list(user)
+  }
+
+  /** Ends one session of the user, or all. */
+  async revoke({ user, session }: RequestData<'user.revoke'>, by: Account): Promise<void> {
+    const { sessions, live, audit } = this.#parts
+    await this.#check(by, 'manageServer', user)
+    if (session !== undefined) await sessions.revoke(user, session)
+    await audit.record(by, 'user.revoke', user, { session })
+    if (session === undefined) await this.#end(user, REVOKED)
+    else live.end(session, REVOKED)
   }
 
   async listBans(): Promise<Ban[]> {

@@ -79,6 +79,8 @@ const ROWS: Readonly<
   'direct.open': [({ other }) => ({ users: [other] }), 'ok ok ok forbidden ok'],
   'user.list': [nothing, OK],
   'user.update': [() => ({ avatar: null }), OK],
+  'user.block': [({ other }) => ({ user: other, on: false }), OK],
+  'user.blocks': [nothing, OK],
   'file.get': [() => ({ file: 'nothing' }), NOT_FOUND],
   'file.link': [() => ({ file: 'nothing', disposition: 'inline' }), NOT_FOUND],
   'user.reset': [toOther, ADMINS],
@@ -91,6 +93,8 @@ const ROWS: Readonly<
     },
     ADMINS,
   ],
+  'user.sessions': [toOther, ADMINS],
+  'user.revoke': [toOther, ADMINS],
   'ban.list': [nothing, ADMINS],
   'account.password': [
     () => ({ password: 'another', newPassword: PASSWORD }),

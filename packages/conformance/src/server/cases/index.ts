@@ -1,6 +1,7 @@
 import type { ServerCase } from '../server-case.ts'
 import { ackCases } from './acks.ts'
 import { authCases } from './auth.ts'
+import { blockCases } from './blocks.ts'
 import { botCases } from './bots.ts'
 import { channelChangeCases } from './channel-changes.ts'
 import { channelCases } from './channels.ts'
@@ -67,6 +68,7 @@ export const serverCases: readonly ServerCase[] = [
   ...moderationCases,
   ...voiceCases,
   ...voiceModerationCases,
+  ...blockCases,
   ...trackCases,
   ...recordingCases,
   ...ackCases,

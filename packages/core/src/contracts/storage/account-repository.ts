@@ -6,6 +6,12 @@ export interface StoredAccount extends Account {
   readonly passwordHash: string
 }
 
+/** Somebody who takes no direct messages of somebody else. */
+export interface StoredBlock {
+  readonly user: string
+  readonly blocked: string
+}
+
 /** The accounts. Names are compared by `nameKey`, which the caller makes. */
 export interface AccountRepository {
   /** Stores a new account and returns true; false where the name is taken or, for an owner, one exists. */
@@ -33,6 +39,11 @@ export interface AccountRepository {
   setReset(user: string, codeHash: string, expiresAt: number): Promise<void>
   /** Takes the code away, and returns whose it was; undefined where there is none, or it has expired. */
   takeReset(codeHash: string, now: number): Promise<string | undefined>
+  /** All, in any order. */
+  blocks(): Promise<readonly StoredBlock[]>
+  /** Nothing happens where there is one already. */
+  block(block: StoredBlock): Promise<void>
+  unblock(block: StoredBlock): Promise<void>
   /** The bots that have not been ended, in the order of their name keys. */
   bots(): Promise<readonly UserSummary[]>
   /** Ends a bot and its sessions; false where there is none. Its account stays, for what it wrote. */

@@ -86,6 +86,17 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .executeTakeFirst()
       return row?.user
     },
+    blocks: () => db.selectFrom('block').selectAll().execute(),
+    block: async (block) => {
+      await db
+        .insertInto('block')
+        .values(block)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    },
+    unblock: async ({ user, blocked }) => {
+      await db.deleteFrom('block').where('user', '=', user).where('blocked', '=', blocked).execute()
+    },
     bots: async () => {
       const rows = await selectUsers(db).where('bot', '=', Bot.bot).orderBy('name_key').execute()
       return rows.map(toUser)

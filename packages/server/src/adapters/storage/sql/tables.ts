@@ -35,6 +35,11 @@ export interface Tables {
     code_hash: string
     expires_at: number
   }
+  /** Of whom a user takes no direct messages. */
+  block: {
+    user: Fixed<string>
+    blocked: Fixed<string>
+  }
   role: {
     id: Fixed<string>
     name: string

@@ -9,6 +9,7 @@ import { uploads } from './0005-uploads.ts'
 import { roles } from './0006-roles.ts'
 import { smallerLog } from './0007-smaller-log.ts'
 import { silences } from './0008-silences.ts'
+import { blocks } from './0009-blocks.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -30,6 +31,7 @@ export function migrations({ createEpoch, search }: MigrationParts): Record<stri
     '0006_roles': roles,
     '0007_smaller_log': smallerLog(search),
     '0008_silences': silences,
+    '0009_blocks': blocks,
   }
 }
 
