@@ -6,6 +6,7 @@ import { LIMITS, RATES } from '@arclight/core/protocol'
 import { Accounts } from './accounts/accounts.ts'
 import { Blocks } from './accounts/blocks.ts'
 import { Bots } from './accounts/bots.ts'
+import { Guests } from './accounts/guests.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
 import { Passwords } from './accounts/passwords.ts'
@@ -107,6 +108,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     admin: channelAdmin,
     changes,
   })
+  const profiles = new Profiles({ storage, live, channels, presence, rooms, uploads })
   const [secrets, targets] = [new WebhookSecrets(secretKey), new WebhookTargets(options.webhookTargets)]
   const admit = memberships.add.bind(memberships)
   const webhooks = new Webhooks({ storage, clock, log, bots, channels, secrets, targets, admit })
@@ -117,6 +119,22 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     sessions,
     passwords: new Passwords({ storage, clock, hasher, sessions, live, standings, audit }),
     invites,
+    guests: new Guests({
+      storage,
+      clock,
+      allowed: options.guests ?? false,
+      accounts,
+      standings,
+      hasher,
+      invites,
+      access,
+      profiles,
+      live,
+      channels,
+      uploads,
+      silences,
+      blocks,
+    }),
     live,
     families,
     hooks: new Hooks({ clock, log }),
@@ -124,7 +142,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     presence,
     blocks,
     bots,
-    profiles: new Profiles({ storage, live, channels, presence, uploads }),
+    profiles,
     uploads,
     webhooks,
     standings,

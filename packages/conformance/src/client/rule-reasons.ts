@@ -36,6 +36,8 @@ export const ruleReasons: Readonly<Record<string, string>> = {
   'AUTH-12': SERVER,
   'AUTH-13': SERVER,
   'AUTH-14': SERVER,
+  'AUTH-15': SERVER,
+  'AUTH-16': SERVER,
   'RES-5': 'binds whoever restores a store',
   'RES-6': SERVER,
   'CHAN-1': SERVER,

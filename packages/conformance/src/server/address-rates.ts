@@ -2,7 +2,7 @@ import type { ErrorBody } from '@arclight/core'
 import { RATES } from '@arclight/core/protocol'
 
 /** What the server counts by the kit's address: LIMIT-3. */
-const BY_ADDRESS = ['auth.login', 'auth.register', 'auth.token', 'auth.reset', 'session.resume'] as const
+const BY_ADDRESS = ['auth.login', 'auth.register', 'auth.guest', 'auth.token', 'auth.reset', 'session.resume'] as const
 type ByAddress = (typeof BY_ADDRESS)[number]
 /** More than a case needs of any. */
 const ENOUGH = 6

@@ -165,6 +165,22 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
     return this.#session.authenticate('auth.login', account, options.signal)
   }
 
+  /**
+   * Signs in without an account, where the server lets guests in (the capability `guests`): for as long as the session lasts. A
+   * name that is taken is answered with another.
+   */
+  signInAsGuest(guest: { name?: string } = {}, options: { signal?: AbortSignal } = {}): Promise<Account> {
+    return this.#session.authenticate('auth.guest', guest, options.signal)
+  }
+
+  /** Gives the guest that is signed in a name and a password: they keep what they have, and wrote. */
+  claim(
+    account: { name: string; password: string; invite?: string },
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Account> {
+    return this.#session.claim(account, options.signal)
+  }
+
   /** Signs in with the token kept from before. Rejects with ConnectionError `signed-out` where there is none. */
   resume(options: { signal?: AbortSignal } = {}): Promise<Account> {
     return this.#session.resume(options.signal)

@@ -32,6 +32,7 @@ export function eventHandlers(parts: EventReceivers): (type: string, data: unkno
       voice.removed(data)
     },
     'channel.lagging': (data) => channels.lagging(data),
+    'account.changed': ({ user: account }) => session.accountChanged(account),
     'user.changed': (data) => {
       session.changed(data.user)
       users.changed(data.user)

@@ -57,15 +57,29 @@ export class Session {
   }
 
   /** The signed-in user is another than before: a device of theirs said so. */
-  changed({ id, avatar }: UserSummary): void {
+  changed({ id, name, avatar }: UserSummary): void {
     const user = this.#saved?.user
     if (!this.#saved || user?.id !== id) return
     const { avatar: _before, ...rest } = user
-    this.#saved = { ...this.#saved, user: avatar === undefined ? rest : { ...rest, avatar } }
+    this.#saved = { ...this.#saved, user: { ...rest, name, ...(avatar === undefined ? {} : { avatar }) } }
+  }
+
+  /** As `changed`, with what only the user is told: their role, and whether they are a guest. */
+  accountChanged(user: Account): void {
+    if (this.#saved?.user?.id === user.id) this.#saved = { ...this.#saved, user }
+  }
+
+  /** Makes the guest that is signed in somebody with a password. */
+  async claim(data: RequestData<'account.claim'>, signal?: AbortSignal): Promise<Account> {
+    const { connection, tokens } = this.#parts
+    const { user } = await connection.request('account.claim', data, { signal })
+    this.accountChanged(user)
+    if (this.#saved) await tokens.save(this.#saved)
+    return user
   }
 
   /** Authenticates with a name and a password, or makes the account first. */
-  async authenticate<Type extends 'auth.login' | 'auth.register'>(
+  async authenticate<Type extends 'auth.login' | 'auth.register' | 'auth.guest'>(
     type: Type,
     data: RequestData<Type>,
     signal?: AbortSignal,

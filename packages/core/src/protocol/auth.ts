@@ -53,6 +53,12 @@ export const authLogin = {
   reply: authenticated,
 }
 
+/** Makes an account without a password and authenticates this connection. A name that is taken is answered with another. */
+export const authGuest = {
+  request: z.object({ name: z.optional(userName), label: z.optional(label) }),
+  reply: authenticated,
+}
+
 /** Authenticates this connection with a session token made before. */
 export const authToken = { request: z.object({ token }), reply: authenticated }
 

@@ -12,6 +12,7 @@ export const CAPABILITIES = [
   'uploads',
   'roles',
   'blocks',
+  'guests',
 ] as const
 
 /** One of {@link CAPABILITIES}. */

@@ -21,6 +21,9 @@ export const RATES = {
   'auth.login': { burst: 30, perSecond: 0.5 },
   /** A school that signs up in one lesson, behind one address. */
   'auth.register': { burst: 100, perSecond: 0.2 },
+  /** A class that looks in, behind one address; no password slows anybody down. */
+  'auth.guest': { burst: 40, perSecond: 0.05 },
+  'account.claim': { burst: 10, perSecond: 0.1 },
   /** As `auth.register`: a code, and a hash. */
   'auth.reset': { burst: 20, perSecond: 0.2 },
   /** Of one name, from wherever: whoever guesses takes a year for three million passwords. */

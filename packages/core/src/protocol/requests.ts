@@ -1,6 +1,15 @@
 import type * as z from 'zod/mini'
-import { accountPassword, authReset, userReset } from './account.ts'
-import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
+import { accountClaim, accountPassword, authReset, userReset } from './account.ts'
+import {
+  authGuest,
+  authLogin,
+  authLogout,
+  authRefresh,
+  authRegister,
+  authRevoke,
+  authSessions,
+  authToken,
+} from './auth.ts'
 import { userBlock, userBlocks } from './block.ts'
 import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
@@ -38,6 +47,7 @@ export const requests = {
   'session.resume': sessionResume,
   'auth.register': authRegister,
   'auth.login': authLogin,
+  'auth.guest': authGuest,
   'auth.token': authToken,
   'auth.reset': authReset,
   'auth.logout': authLogout,
@@ -68,6 +78,7 @@ export const requests = {
   'user.revoke': userRevoke,
   'ban.list': banList,
   'account.password': accountPassword,
+  'account.claim': accountClaim,
   'invite.create': inviteCreate,
   'invite.list': inviteList,
   'invite.delete': inviteDelete,

@@ -21,6 +21,8 @@ export const account = z.object({
   ...userSummary.shape,
   /** A role's id: `owner`, `member`, or another of `role.list`. */
   role: identifier,
+  /** It has no password, and ends with its last session. */
+  guest: z.optional(z.literal(true)),
 })
 /** See {@link account}. */
 export type Account = z.infer<typeof account>

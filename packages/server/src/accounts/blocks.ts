@@ -63,6 +63,12 @@ export class Blocks {
     if (this.has(user, author)) throw new Refusal('forbidden', 'messages to this user are not taken')
   }
 
+  /** There is no such user any more. */
+  forgetUser(user: string): void {
+    this.#blocked.delete(user)
+    for (const blocked of this.#blocked.values()) blocked.delete(user)
+  }
+
   #keep({ user, blocked }: StoredBlock): void {
     this.#blocked.set(user, (this.#blocked.get(user) ?? new Set()).add(blocked))
   }

@@ -51,6 +51,7 @@ export class Passwords {
     const stored = await storage.accounts.credentials(user)
     if (!stored) throw Refusal.notFound('user')
     if (stored.bot) throw new Refusal('conflict', 'a bot has no password')
+    if (stored.guest) throw new Refusal('conflict', 'a guest has no password')
     checkRules(who, standings.who(user))
     const made = await this.makeReset(user)
     await audit.record(by, 'user.reset', user)

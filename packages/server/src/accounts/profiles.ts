@@ -1,4 +1,4 @@
-import type { UserSummary } from '@arclight/core'
+import type { Account, UserSummary } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import type { Channels } from '../channels/channels.ts'
 import type { LiveSessions } from '../live-sessions.ts'
@@ -6,6 +6,7 @@ import { OneAtATime } from '../one-at-a-time.ts'
 import type { Presence } from '../presence/presence.ts'
 import { Refusal } from '../refusal.ts'
 import type { Uploads } from '../uploads/uploads.ts'
+import type { Rooms } from '../voice/rooms.ts'
 
 /** What profiles work with. */
 export interface ProfilesParts {
@@ -13,6 +14,7 @@ export interface ProfilesParts {
   readonly live: LiveSessions
   readonly channels: Channels
   readonly presence: Presence
+  readonly rooms: Pick<Rooms, 'renew'>
   readonly uploads: Uploads
 }
 
@@ -33,19 +35,20 @@ export class Profiles {
       const changed = await storage.uploads.setAvatar(user, avatar ?? undefined)
       if (!changed) throw Refusal.notFound('upload')
       uploads.due()
-      this.#tell(changed)
+      this.tell(changed)
       return changed
     })
   }
 
-  /** Everybody who is signed in; of one user the newest replaces the older. */
-  #tell(user: UserSummary): void {
-    const { live, channels, presence } = this.#parts
+  /** The user is another than before: everybody who is signed in hears of it; of one user the newest replaces the older. */
+  tell(user: UserSummary, account?: Account): void {
+    const { live, channels, presence, rooms } = this.#parts
     channels.renew(user)
     presence.renew(user)
+    rooms.renew(user)
     for (const connection of live.ofUser(user.id)) {
-      const { avatar, ...account } = connection.identity.account
-      const now = user.avatar === undefined ? account : { ...account, avatar: user.avatar }
+      const { avatar, ...before } = connection.identity.account
+      const now = account ?? (user.avatar === undefined ? before : { ...before, avatar: user.avatar })
       connection.refreshed({ ...connection.identity, account: now })
     }
     for (const { outgoing } of live.all()) {

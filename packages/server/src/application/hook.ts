@@ -2,9 +2,13 @@ import type { Account } from '@arclight/core'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { AuthenticatingType } from '../handlers/handler.ts'
 
-/** Requests whose reply has a token or a secret, beside the authenticating ones: no hook sees them. */
+/** Requests that carry a password, or whose reply has a token, a code or a secret, beside the authenticating ones: no hook sees them. */
 export const SECRET_TYPES = [
   'auth.refresh',
+  'account.password',
+  'account.claim',
+  'user.reset',
+  'invite.create',
   'bot.create',
   'bot.renew',
   'webhook.create',

@@ -58,6 +58,7 @@ const schema = z.object({
     .pipe(z.int().min(1))
     .default(30),
   REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
+  ALLOW_GUESTS: flag.default(false),
   ALLOWED_ORIGINS: list
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
@@ -83,7 +84,7 @@ export type Settings = z.infer<typeof schema>
 type SettingName = keyof typeof schema.shape
 const NAMES = Object.keys(schema.shape) as SettingName[]
 /** Settings whose flag needs no value. */
-const SWITCHES: ReadonlySet<SettingName> = new Set(['TLS', 'INSECURE_HTTP'])
+const SWITCHES: ReadonlySet<SettingName> = new Set(['ALLOW_GUESTS', 'TLS', 'INSECURE_HTTP'])
 
 /** What is in them is not to be shown. */
 const SECRETS: ReadonlySet<string> = new Set<SettingName>(['SECRET_KEY', 'DATABASE_URL'])

@@ -7,6 +7,10 @@ export const password: Handler<'account.password', Caller> = async (data, { iden
   return {}
 }
 
+export const claim: Handler<'account.claim', Caller> = async (data, { identity }, { guests }) => {
+  return { user: await guests.claim(data, identity.account) }
+}
+
 export const createReset: Handler<'user.reset', Caller> = (data, { identity }, { passwords }) => {
   return passwords.createReset(data.user, identity.account)
 }

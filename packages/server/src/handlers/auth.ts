@@ -19,6 +19,10 @@ export const register: Handler<'auth.register', Stranger> = async (data, strange
   return enter(account, data.label, stranger, services)
 }
 
+export const guest: Handler<'auth.guest', Stranger> = async ({ name, label }, stranger, services) => {
+  return enter(await services.guests.enter(name), label, stranger, services)
+}
+
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
   services.rates.admit(`name ${nameKey(data.name)}`, 'account')
   const entered = await enter(await services.accounts.login(data), data.label, stranger, services)

@@ -4,6 +4,7 @@ import type { ReplyData, RequestData, RequestType } from '@arclight/core/protoco
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Blocks } from '../accounts/blocks.ts'
 import type { Bots } from '../accounts/bots.ts'
+import type { Guests } from '../accounts/guests.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
 import type { Profiles } from '../accounts/profiles.ts'
@@ -39,6 +40,7 @@ export interface Services {
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly invites: Invites
+  readonly guests: Guests
   readonly live: LiveSessions
   readonly standings: Standings
   readonly roles: Roles
@@ -99,4 +101,4 @@ export type Handler<Type extends RequestType, Who> = (
 ) => ReplyData<Type> | Promise<ReplyData<Type>>
 
 /** The requests that authenticate a connection. */
-export type AuthenticatingType = 'session.resume' | 'auth.register' | 'auth.login' | 'auth.token' | 'auth.reset'
+export type AuthenticatingType = 'session.resume' | `auth.${'register' | 'login' | 'guest' | 'token' | 'reset'}`

@@ -26,6 +26,7 @@ export const authenticating: { readonly [Type in AuthenticatingType]: Handler<Ty
   'session.resume': session.resume,
   'auth.register': auth.register,
   'auth.login': auth.login,
+  'auth.guest': auth.guest,
   'auth.token': auth.token,
   'auth.reset': account.reset,
 }
@@ -56,6 +57,7 @@ export const authenticated: {
   'file.link': file.link,
   'user.reset': account.createReset,
   'account.password': account.password,
+  'account.claim': account.claim,
   'invite.create': account.createInvite,
   'invite.list': account.listInvites,
   'invite.delete': account.removeInvite,

@@ -1,4 +1,4 @@
-import type { Clock, Milliseconds } from '@arclight/core'
+import type { Clock, Milliseconds, UserSummary } from '@arclight/core'
 import { type AudioFormat, LIMITS, type VoiceMember } from '@arclight/core/protocol'
 import type { Turn } from '../delivery/turn.ts'
 import { Refusal } from '../refusal.ts'
@@ -87,6 +87,18 @@ export class Rooms {
       if (place.user.id !== user) continue
       place.silence = silence
       this.#tellChanged(place, 'all')
+    }
+  }
+
+  /** A user is another than before: those who are with them in voice are told where their name is another. */
+  renew({ id, name }: UserSummary): void {
+    for (const room of this.#rooms.values()) {
+      for (const place of room.members.values()) {
+        if (place.user.id !== id || place.user.name === name) continue
+        place.user = { id, name }
+        if (place.connection) place.connection.user = place.user
+        this.#tellChanged(place, 'all')
+      }
     }
   }
 

@@ -32,6 +32,11 @@ export class Silences {
     this.#keep(silence)
   }
 
+  /** There is no such user any more. */
+  forgetUser(user: string): void {
+    for (const channel of [...this.#silences.keys()]) this.#keep({ channel, user, ...NONE })
+  }
+
   /** The channel is gone. */
   forget(channel: string): void {
     this.#silences.delete(channel)

@@ -14,7 +14,7 @@ export type Presence =
 /** A user's place in a voice channel, one for each of their devices: what others see of it, and its tracks. */
 export class VoicePlace implements MediaSink {
   readonly id: string
-  readonly user: UserSummary
+  user: UserSummary
   readonly device: string
   /** Another one where the member was sent. */
   room: Room

@@ -24,6 +24,7 @@ test('without anything set a server is complete and listens on this machine alon
     LOG_LEVEL: 'info',
     SESSION_DAYS: 30,
     REGISTRATION: 'open',
+    ALLOW_GUESTS: false,
     ALLOWED_ORIGINS: [],
     TRUST_PROXY: [],
     UPLOAD_REFUSED_TYPES: [],

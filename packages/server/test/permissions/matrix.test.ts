@@ -62,7 +62,7 @@ const webhook = async ({ clients, channel, unique }: Scene) =>
   (await clients.owner.ask('webhook.create', { channel, direction: 'in', name: unique() })).webhook.id
 
 const ROWS: Readonly<
-  Record<Exclude<RequestType, 'session.resume' | `auth.${'register' | 'login' | 'token' | 'reset'}`>, Row>
+  Record<Exclude<RequestType, 'session.resume' | `auth.${'register' | 'login' | 'guest' | 'token' | 'reset'}`>, Row>
 > = {
   'auth.refresh': [() => ({ rotate: false }), OK],
   'auth.sessions': [nothing, OK],
@@ -99,6 +99,10 @@ const ROWS: Readonly<
   'account.password': [
     () => ({ password: 'another', newPassword: PASSWORD }),
     'invalid_credentials invalid_credentials invalid_credentials invalid_credentials invalid_credentials',
+  ],
+  'account.claim': [
+    ({ unique }) => ({ name: unique(), password: PASSWORD }),
+    'conflict conflict conflict conflict conflict',
   ],
   'invite.create': [nothing, ADMINS],
   'invite.list': [nothing, ADMINS],
@@ -208,7 +212,15 @@ describe('[ROLE-1] every request, by everybody', () => {
   })
 
   test('[ROLE-1] there is no request without a row', () => {
-    const rows = [...Object.keys(ROWS), 'session.resume', 'auth.register', 'auth.login', 'auth.token', 'auth.reset']
+    const rows = [
+      ...Object.keys(ROWS),
+      'session.resume',
+      'auth.guest',
+      'auth.register',
+      'auth.login',
+      'auth.token',
+      'auth.reset',
+    ]
     expect(Object.keys(requests).toSorted()).toEqual(rows.toSorted())
   })
 })

@@ -12,6 +12,7 @@ import { directCases } from './directs.ts'
 import { drainCases } from './drain.ts'
 import { editCases } from './edits.ts'
 import { fileCases } from './files.ts'
+import { guestCases } from './guests.ts'
 import { historyCases } from './history.ts'
 import { httpCases } from './http.ts'
 import { inviteCases } from './invites.ts'
@@ -46,6 +47,7 @@ export const serverCases: readonly ServerCase[] = [
   ...malformedCases,
   ...authCases,
   ...sessionCases,
+  ...guestCases,
   ...resumingCases,
   ...channelCases,
   ...ownChannelCases,

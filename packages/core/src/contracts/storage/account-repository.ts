@@ -39,6 +39,19 @@ export interface AccountRepository {
   setReset(user: string, codeHash: string, expiresAt: number): Promise<void>
   /** Takes the code away, and returns whose it was; undefined where there is none, or it has expired. */
   takeReset(codeHash: string, now: number): Promise<string | undefined>
+  /** Makes a guest somebody with a password; why not: the name is taken, or that is no guest. */
+  claim(account: {
+    readonly id: string
+    readonly name: string
+    readonly nameKey: string
+    readonly passwordHash: string
+    readonly role: string
+  }): Promise<'claimed' | 'name-taken' | 'no-guest'>
+  /**
+   * Ends the guests made before `before` that have no session at `now`: their names are free, what was kept for them is
+   * forgotten, and the accounts stay for what they wrote, without a name of their own. Returns them as they were.
+   */
+  endGuests(times: { readonly now: number; readonly before: number }): Promise<readonly UserSummary[]>
   /** All, in any order. */
   blocks(): Promise<readonly StoredBlock[]>
   /** Nothing happens where there is one already. */

@@ -1,22 +1,21 @@
 import type { AccountRepository } from '@arclight/core/contracts'
 import { type Kysely, sql } from 'kysely'
+import type { Dialect } from './dialect.ts'
+import { claimGuest, endGuests } from './guests.ts'
 import type { Tables } from './tables.ts'
-import { toAccount, toUser } from './users.ts'
-
-/** What `account.bot` says. */
-const Bot = { person: 0, bot: 1, ended: 2 } as const
+import { Kind, toAccount, toUser } from './users.ts'
 
 /** There is one, who stays. */
 const OWNER = 'owner'
 
 /** The accounts over one SQL database. */
-export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
+export function sqlAccounts(db: Kysely<Tables>, dialect: Pick<Dialect, 'isDuplicate'>): AccountRepository {
   return {
-    create: async ({ id, name, role, bot, passwordHash, nameKey, createdAt }) => {
+    create: async ({ id, name, role, bot, guest, passwordHash, nameKey, createdAt }) => {
       const row = { id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt }
       const inserted = await db
         .insertInto('account')
-        .values({ ...row, bot: bot ? Bot.bot : Bot.person, avatar: null })
+        .values({ ...row, bot: bot ? Kind.bot : guest ? Kind.guest : Kind.person, avatar: null })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst()
       return Boolean(inserted.numInsertedOrUpdatedRows)
@@ -37,7 +36,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     list: async ({ prefix, after, limit }) => {
       const last = after === undefined ? undefined : await selectUsers(db).where('id', '=', after).executeTakeFirst()
       const rows = await selectUsers(db)
-        .where('bot', '!=', Bot.ended)
+        .where('bot', 'not in', [Kind.endedBot, Kind.endedGuest])
         .$if(prefix !== undefined, (all) =>
           all
             .where('name_key', '>=', prefix ?? '')
@@ -86,6 +85,8 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
         .executeTakeFirst()
       return row?.user
     },
+    claim: (account) => claimGuest(db, account, dialect),
+    endGuests: (times) => db.transaction().execute((trx) => endGuests(trx, times)),
     blocks: () => db.selectFrom('block').selectAll().execute(),
     block: async (block) => {
       await db
@@ -98,16 +99,16 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
       await db.deleteFrom('block').where('user', '=', user).where('blocked', '=', blocked).execute()
     },
     bots: async () => {
-      const rows = await selectUsers(db).where('bot', '=', Bot.bot).orderBy('name_key').execute()
+      const rows = await selectUsers(db).where('bot', '=', Kind.bot).orderBy('name_key').execute()
       return rows.map(toUser)
     },
     endBot: (id) =>
       db.transaction().execute(async (trx) => {
         const ended = await trx
           .updateTable('account')
-          .set({ bot: Bot.ended })
+          .set({ bot: Kind.endedBot })
           .where('id', '=', id)
-          .where('bot', '=', Bot.bot)
+          .where('bot', '=', Kind.bot)
           .executeTakeFirst()
         await trx.deleteFrom('session').where('user', '=', id).execute()
         return ended.numUpdatedRows > 0

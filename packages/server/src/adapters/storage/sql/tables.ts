@@ -16,7 +16,7 @@ export interface Tables {
     password_hash: string
     role: string
     created_at: Fixed<number>
-    /** 1 for a bot, 2 for one that was ended. */
+    /** See `Kind`. */
     bot: number
     /** The id of an upload. */
     avatar: string | null

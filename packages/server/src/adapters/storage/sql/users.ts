@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely'
 import { padded } from './few-sizes.ts'
 import type { Tables } from './tables.ts'
 
+/** What `account.bot` says: a person with a password, a bot, a bot that was ended, a guest, a guest that was ended. */
+export const Kind = { person: 0, bot: 1, endedBot: 2, guest: 3, endedGuest: 4 } as const
+
 /** What of an account's row everybody may know. */
 export interface UserRow {
   readonly id: string
@@ -27,9 +30,10 @@ export async function readUsers(db: Kysely<Tables>, ids: readonly string[]): Pro
 }
 
 export function toUser({ id, name, bot, avatar }: UserRow): UserSummary {
-  return { id, name, ...(bot === 0 ? {} : { bot: true as const }), ...(avatar === null ? {} : { avatar }) }
+  const isBot = bot === Kind.bot || bot === Kind.endedBot
+  return { id, name, ...(isBot ? { bot: true as const } : {}), ...(avatar === null ? {} : { avatar }) }
 }
 
 export function toAccount({ role, ...row }: UserRow & { readonly role: string }): Account {
-  return { ...toUser(row), role }
+  return { ...toUser(row), role, ...(row.bot === Kind.guest ? { guest: true as const } : {}) }
 }

@@ -58,6 +58,8 @@ export function sqliteStorage({ file, eraseAfterMs = ERASE_AFTER_MS }: SqliteSto
       setPassword: call('accounts', 'setPassword', 'writer'),
       setReset: call('accounts', 'setReset', 'writer'),
       takeReset: call('accounts', 'takeReset', 'writer'),
+      claim: call('accounts', 'claim', 'writer'),
+      endGuests: call('accounts', 'endGuests', 'writer'),
       blocks: call('accounts', 'blocks', 'reader'),
       block: call('accounts', 'block', 'writer'),
       unblock: call('accounts', 'unblock', 'writer'),
