@@ -348,7 +348,7 @@ const OWN = {
     find: "'talk').summary.kind !== 'voice') {",
     replace: "'talk').summary.kind === undefined) {",
   },
-  'VOICE-4 deaf': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
+  'VOICE-4 deaf': { file: ROOM, find: 'if (!connection || isDeaf) continue', replace: 'if (!connection) continue' },
   'VOICE-4 update': {
     file: ROOMS,
     find: '    place.muted = state.muted\n',

@@ -20,8 +20,8 @@ export default {
   },
   'ROLE-1 react': {
     file: 'packages/server/src/handlers/message.ts',
-    find: "caller.identity.account, 'react')",
-    replace: "caller.identity.account, 'read')",
+    find: "services.channels.allowed(data.channel, account, 'react')",
+    replace: "services.channels.allowed(data.channel, account, 'read')",
   },
   'ROLE-1 direct': {
     file: 'packages/server/src/channels/memberships.ts',

@@ -17,8 +17,8 @@ export default {
   },
   'VOICE-8 told': {
     file: ROOMS,
-    find: "this.#tellChanged(place, 'all')",
-    replace: "this.#tellChanged(place, 'others')",
+    find: "      place.silence = silence\n      this.#tellChanged(place, 'all')\n",
+    replace: "      place.silence = silence\n      this.#tellChanged(place, 'others')\n",
   },
   'VOICE-8 kept': {
     file: ROOMS,

@@ -124,10 +124,9 @@ export class RawClient {
     return (await this.texts.take(({ seq }) => seq !== undefined)) as unknown as LogEntry
   }
 
-  async authenticate<Type extends 'auth.register' | 'auth.login' | 'auth.token' | 'auth.reset' | 'session.resume'>(
-    type: Type,
-    data: RequestData<Type>,
-  ): Promise<ReplyData<Type>> {
+  async authenticate<
+    Type extends 'auth.register' | 'auth.login' | 'auth.guest' | 'auth.token' | 'auth.reset' | 'session.resume',
+  >(type: Type, data: RequestData<Type>): Promise<ReplyData<Type>> {
     const reply = await this.ask(type, data)
     this.#authenticated = reply as Authenticated
     return reply

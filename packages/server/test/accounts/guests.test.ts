@@ -119,7 +119,7 @@ test('[AUTH-16] a guest who takes a password keeps their id and what they wrote,
     expect(user).toEqual({ id, name: 'li', role: 'member' })
     expect(await mei.event('user.changed')).toEqual({ user: { id, name: 'li' } })
     expect(await guest.event('account.changed')).toEqual({ user })
-    await mei.event('voice.changed', ({ member }: { member: { user: { name: string } } }) => member.user.name === 'li')
+    await mei.event('voice.changed', ({ member }) => member.user.name === 'li')
     expect(await claim({ name: 'zoe' })).toBe('conflict')
     expect(await outcome(mei, 'account.claim', { name: 'zoe', password: PASSWORD })).toBe('conflict')
     const [message] = await say(guest, ['after'])

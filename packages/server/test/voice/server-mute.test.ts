@@ -1,3 +1,4 @@
+import type { EventData } from '@arclight/core/protocol'
 import { sqliteStorage } from '@arclight/server/storage/sqlite'
 import { expect, test } from 'vitest'
 import { mediaFrame } from '../media-frame.ts'
@@ -27,7 +28,7 @@ test('[VOICE-8] nothing of who was silenced is relayed, whatever they declare, u
   expect(await heard(member, track, [moderator, owner])).toEqual([1, 1])
   expect(await moderator.ask('voice.moderate', { ...lounge, user, muted: true })).toEqual({})
   for (const client of [member, owner]) {
-    const isSo = (data: { member: { serverMuted?: boolean } }) => data.member.serverMuted === true
+    const isSo = (data: EventData<'voice.changed'>) => data.member.serverMuted === true
     const { member: seen } = await client.event('voice.changed', isSo)
     expect(seen).toMatchObject({ member: place, muted: false, deafened: false, tracks: [{ track }] })
     expect(seen).not.toHaveProperty('serverDeafened')

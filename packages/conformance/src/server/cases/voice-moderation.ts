@@ -124,11 +124,19 @@ export const voiceModerationCases: readonly ServerCase[] = [
       const sent = await peer.event('voice.sent')
       checkHas(sent, { from: channel, to: other, member }, 'voice.sent')
       const own = sent.members.find((one) => one.member === member)
-      checkHas(own, { serverDeafened: true, tracks: [{ track, key: 'microphone' }] }, 'the member among the members')
+      checkHas(
+        own,
+        { serverDeafened: true, tracks: [{ track, key: 'microphone', format: OPUS }] },
+        'the member among the members',
+      )
       checkEqual(sent.members.length, 2, 'how many are there')
       await owner.event('voice.left', (data) => data.channel === channel && data.member === member)
       const came = await above.event('voice.changed', (data) => data.member.member === member)
-      checkHas(came, { channel: other, member: { tracks: [{ track }] } }, 'voice.changed')
+      checkHas(
+        came,
+        { channel: other, member: { tracks: [{ track, key: 'microphone', format: OPUS }] } },
+        'voice.changed',
+      )
       checkEqual(await heard(peer, track, above), 3, 'frames for who is there')
       checkEqual(await heard(peer, track, owner), 0, 'frames for who is where it was')
       await peer.refused('voice.update', { channel, muted: true, deafened: false }, 'not_found', 'where it was')
