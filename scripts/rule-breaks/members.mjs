@@ -143,5 +143,9 @@ export default {
     find: 'if (after !== undefined && (await',
     replace: "if (after === '' && (await",
   },
-  'USER-1 ended': { file: ACCOUNTS, find: "        .where('bot', '!=', Bot.ended)\n", replace: '' },
+  'USER-1 ended': {
+    file: ACCOUNTS,
+    find: "        .where('bot', 'not in', [Kind.endedBot, Kind.endedGuest])\n",
+    replace: '',
+  },
 }
