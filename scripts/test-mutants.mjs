@@ -53,6 +53,7 @@ async function start(data) {
   const child = spawn(process.execPath, [program, 'serve', '--port', '0', '--log-level', 'silent'], {
     cwd: data,
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ALLOW_GUESTS: 'true' },
   })
   server = child
   const url = await new Promise((resolve, reject) => {

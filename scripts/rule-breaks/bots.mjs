@@ -21,7 +21,7 @@ export default {
   },
   'BOT-2': {
     file: 'packages/server/src/accounts/sessions.ts',
-    find: 'return bot ? NEVER : now',
+    find: 'return account.bot ? NEVER : now',
     replace: 'return now',
   },
   'BOT-2 renew': {

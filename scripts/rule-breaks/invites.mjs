@@ -32,8 +32,8 @@ export default {
   },
   'AUTH-13 rank': {
     file: PASSWORDS,
-    find: "if (!may(who, { to: 'rule', user: standings.who(user) }))",
-    replace: "if (user === '')",
+    find: '    checkRules(who, standings.who(user))\n',
+    replace: '    void checkRules\n',
   },
   'AUTH-14': {
     file: 'packages/server/src/handlers/auth.ts',

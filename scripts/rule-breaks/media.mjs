@@ -40,9 +40,9 @@ export default {
     replace: 'probes.waiting(now) >= 3 * interval',
   },
   'MEDIA-5 gate': {
-    file: 'packages/core/src/client/voice/call.ts',
-    find: '    if (this.#muted && microphone !== undefined) connection.media.forget(microphone)\n',
-    replace: '',
+    file: 'packages/core/src/client/voice/own-tracks.ts',
+    find: '    if (muted && track.number !== undefined) connection.media.forget(track.number)\n',
+    replace: '    void connection\n',
   },
   'PROBE-1 client': {
     file: 'packages/core/src/client/connection.ts',

@@ -143,5 +143,5 @@ export default {
     find: 'if (after !== undefined && (await',
     replace: "if (after === '' && (await",
   },
-  'USER-1 ended': { file: ACCOUNTS, find: "        .where('bot', 'in', [Kind.person, Kind.bot])\n", replace: '' },
+  'USER-1 ended': { file: ACCOUNTS, find: "        .where('bot', 'in', LISTED)\n", replace: '' },
 }

@@ -20,8 +20,8 @@ export default {
   },
   'ROLE-1 react': {
     file: 'packages/server/src/handlers/message.ts',
-    find: "caller.identity.account, 'react')",
-    replace: "caller.identity.account, 'read')",
+    find: "services.channels.allowed(data.channel, account, 'react')",
+    replace: "services.channels.allowed(data.channel, account, 'read')",
   },
   'ROLE-1 direct': {
     file: 'packages/server/src/channels/memberships.ts',
@@ -130,8 +130,8 @@ export default {
   'MOD-1 permission': { file: MODERATION, find: '    if (!may(who, { to })) throw', replace: '    if (!who) throw' },
   'MOD-1 rank': {
     file: MODERATION,
-    find: "if (!may(who, { to: 'rule', user: standings.who(user) }))",
-    replace: 'if (standings.who(user) === who)',
+    find: '    checkRules(who, standings.who(user))\n',
+    replace: '    void checkRules\n',
   },
   'MOD-2': { file: 'packages/server/src/session.ts', find: '    this.#parts.services.bans.check(id)\n', replace: '' },
   'MOD-2 close': { file: MODERATION, find: '    await this.#end(user, BANNED)\n', replace: '' },

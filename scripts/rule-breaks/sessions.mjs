@@ -28,8 +28,8 @@ export default {
   },
   'AUTH-8 client': {
     file: 'packages/core/src/client/session.ts',
-    find: '    live(resumed)\n    this.#refresher.start(refreshAt)\n',
-    replace: '    live(resumed)\n',
+    find: '    live(taken, resumed)\n    this.#refresher.start(refreshAt)\n',
+    replace: '    live(taken, resumed)\n    void refreshAt\n',
   },
   'AUTH-9': { file: STORED, find: "previous_hash: row.ref('token_hash')", replace: 'previous_hash: null' },
   'AUTH-9 rotate': { file: SESSIONS, find: 'if (!rotate) return', replace: 'if (true) return' },

@@ -14,7 +14,7 @@ export default {
     find: "'talk').summary.kind !== 'voice') {",
     replace: "'talk').summary.kind === 'direct') {",
   },
-  'VOICE-4': { file: ROOM, find: 'if (!connection || deafened) continue', replace: 'if (!connection) continue' },
+  'VOICE-4': { file: ROOM, find: 'if (!connection || isDeaf) continue', replace: 'if (!connection) continue' },
   'VOICE-5': {
     file: ROOMS,
     find: "const left = { type: 'voice.left'",

@@ -5,9 +5,11 @@ import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, RATES } from '@arclight/core/protocol'
 import { AccountExport } from './accounts/account-export.ts'
 import { Accounts } from './accounts/accounts.ts'
+import { Blocks } from './accounts/blocks.ts'
 import { Bots } from './accounts/bots.ts'
 import { AccountDeletion } from './accounts/deletion.ts'
 import { Eraser } from './accounts/eraser.ts'
+import { Guests } from './accounts/guests.ts'
 import { Identities } from './accounts/identities.ts'
 import { Invites } from './accounts/invites.ts'
 import { PasswordHasher } from './accounts/password-hasher.ts'
@@ -31,6 +33,7 @@ import type { Logger } from './log.ts'
 import { Audit } from './moderation/audit.ts'
 import { Bans } from './moderation/bans.ts'
 import { Moderation } from './moderation/moderation.ts'
+import { VoiceModeration } from './moderation/voice-moderation.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { Access } from './permissions/access.ts'
 import { Roles } from './permissions/roles.ts'
@@ -44,6 +47,7 @@ import { Tracks } from './tracks/tracks.ts'
 import { uploadSettings } from './uploads/upload-settings.ts'
 import { Uploads } from './uploads/uploads.ts'
 import { Rooms } from './voice/rooms.ts'
+import { Silences } from './voice/silences.ts'
 import { WebhookSecrets } from './webhooks/secrets.ts'
 import { WebhookTargets } from './webhooks/targets.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
@@ -78,17 +82,20 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     typing: () => typing,
     webhooks: () => webhooks,
     uploads: () => uploads,
+    silences: () => silences,
   })
   const settings = uploadSettings(options.uploads)
   const uploads = new Uploads({ storage, clock, log, channels, standings, blobs, images, settings })
   const typing = new Typing({ clock, listeners: (channel) => channels.listeners(channel) })
   const sessions = new Sessions({ storage, clock, lifetime })
+  const blocks = new Blocks(storage)
   const bots = new Bots({ storage, clock, sessions, live })
   const secretKey = options.secretKey ?? randomUUID() + randomUUID()
   const families = new Families(options.families ?? [], { channels, live })
   const rates = new RateLimiter(clock, withFamilies(options.rateLimits, families))
   const tracks = new Tracks(clock, () => rates.meter('track'))
-  const rooms = new Rooms(turn, clock, tracks)
+  const silences = new Silences(storage)
+  const rooms = new Rooms(turn, clock, tracks, silences)
   const [news, changes] = [new ChannelNews({ channels, live, standings }), new OneAtATime()]
   const channelAdmin = new ChannelAdmin({ storage, clock, standings, channels, rooms, news, changes, purge })
   const bans = new Bans({ storage, clock })
@@ -105,6 +112,7 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
   const memberships = new Memberships({
     storage,
     standings,
+    blocks,
     clock,
     channels,
     rooms,
@@ -112,15 +120,15 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     admin: channelAdmin,
     changes,
   })
+  const profiles = new Profiles({ storage, live, channels, presence, rooms, uploads })
   const [secrets, targets] = [new WebhookSecrets(secretKey), new WebhookTargets(options.webhookTargets)]
   const admit = memberships.add.bind(memberships)
   const webhooks = new Webhooks({ storage, clock, log, bots, channels, secrets, targets, admit })
-  const profiles = new Profiles({ storage, live, channels, presence, uploads })
   const recordings = new Recordings({ storage, clock, log, tracks, muxer, blobs })
   const eraser = new Eraser({ storage, clock, log, channels, memberships, recordings })
   const deletion = new AccountDeletion({
     ...{ storage, hasher, secondFactors, sessions, live, standings, channels, rooms },
-    ...{ profiles, uploads, eraser, changes },
+    ...{ profiles, uploads, eraser, changes, silences, blocks },
   })
   return {
     storage,
@@ -133,11 +141,28 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     identities,
     codes: new SignInCodes(clock),
     signInProvider,
+    guests: new Guests({
+      storage,
+      clock,
+      allowed: options.guests ?? false,
+      accounts,
+      standings,
+      hasher,
+      invites,
+      access,
+      profiles,
+      live,
+      channels,
+      uploads,
+      silences,
+      blocks,
+    }),
     live,
     families,
     hooks: new Hooks({ clock, log }),
     typing,
     presence,
+    blocks,
     bots,
     profiles,
     deletion,
@@ -148,6 +173,8 @@ export function compose(options: ServerOptions, parts: CompositionParts): Servic
     standings,
     roles: new Roles({ storage, standings, channels, live, access, audit }),
     bans,
+    voiceModeration: new VoiceModeration({ storage, channels, standings, rooms, silences, audit, changes }),
+    silences,
     moderation: new Moderation({ storage, clock, sessions, live, standings, bans, audit }),
     audit,
     channels,
@@ -169,6 +196,7 @@ function makeChannels(
     readonly typing: () => Typing
     readonly webhooks: () => Webhooks
     readonly uploads: () => Uploads
+    readonly silences: () => Silences
   },
 ): Channels {
   const channels: Channels = new Channels({
@@ -189,6 +217,7 @@ function makeChannels(
       gone: (channel) => {
         const failed = (error: unknown) => log.error({ channel, error }, 'the webhooks of a channel could not be ended')
         later.webhooks().endOf({ channel }).catch(failed)
+        later.silences().forget(channel)
         tell.emit('removed', { channel })
       },
     },

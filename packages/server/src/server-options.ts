@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly secretKey?: string | undefined
   /** Whether anybody may make an account, whoever has an invite, or nobody; open unless told. */
   readonly registration?: Registration | undefined
+  /** Whether anybody may come in without a password, as a guest whose account ends with its session; not unless told. */
+  readonly guests?: boolean | undefined
   /** With a claim nobody registers before the owner, who needs its code. */
   readonly claim?: Claim | undefined
   /**

@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Cancel, Clock, Family, Milliseconds } from '@arclight/core'
+import type { Cancel, Clock, Family } from '@arclight/core'
 import { Emitter, type Listenable, type Unsubscribe } from '@arclight/core/client'
 import type { Storage } from '@arclight/core/contracts'
 import { CLOSE, type FamilyCall, LIMITS, type Recipients } from '@arclight/core/protocol'
@@ -15,6 +15,7 @@ import { ChannelPurge } from './channels/channel-purge.ts'
 import { compose } from './compose.ts'
 import { Turn } from './delivery/turn.ts'
 import type { Services } from './handlers/handler.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { routes } from './http/router.ts'
 import { addressKey } from './limits/address-key.ts'
 import { ConnectionLimits } from './limits/connection-limits.ts'
@@ -29,8 +30,6 @@ import { systemClock } from './system-clock.ts'
 
 /** How often deadlines and heartbeats are looked at: one timer for all sessions. */
 const TICK_MS = 100
-/** How often what has expired is forgotten. */
-const HOUSEKEEPING_MS = 3_600_000
 /** Clients of a server that goes away come back over this time, and over a millisecond for each of many. */
 const LEAST_SPREAD_MS = 500
 /** The path where clients connect unless told otherwise. */
@@ -49,6 +48,7 @@ export class Server implements Listenable<ServerEvents> {
   readonly #turn = new Turn()
   readonly #services: Services
   readonly #purge: ChannelPurge
+  readonly #housekeeping: Housekeeping
   readonly #sessions = new Set<Session>()
   readonly #emitter = new Emitter<ServerEvents>()
   readonly #detach: Cancel[] = []
@@ -61,7 +61,6 @@ export class Server implements Listenable<ServerEvents> {
   #accepted = 0
   #state: 'new' | 'ready' | 'closed' = 'new'
   #cancelTick: Cancel = () => {}
-  #housekeepAt: Milliseconds = 0
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -74,6 +73,7 @@ export class Server implements Listenable<ServerEvents> {
     const purge = new ChannelPurge(storage.channels, log, () => this.#services.uploads.due())
     this.#purge = purge
     this.#services = compose(options, { storage, clock, log, purge, turn: this.#turn, tell: this.#emitter })
+    this.#housekeeping = new Housekeeping({ clock, log, purge, services: this.#services })
     this.channels = new ServerChannels({
       ...this.#services,
       botName: options.botName ?? DEFAULT_BOT_NAME,
@@ -222,14 +222,15 @@ export class Server implements Listenable<ServerEvents> {
   async #open(): Promise<void> {
     this.#id = await createId()
     await this.#storage.open()
-    const { accounts, bans, channels, sessions, standings, uploads, webhooks } = this.#services
+    const { accounts, bans, blocks, channels, silences, standings, uploads, webhooks } = this.#services
     await accounts.load()
     await bans.load()
-    await sessions.prune()
+    await blocks.load()
+    await silences.load()
     await channels.load(await standings.load())
     await webhooks.open()
     await uploads.open()
-    this.#housekeepAt = this.#clock.now() + HOUSEKEEPING_MS
+    await this.#housekeeping.open()
     this.#tick()
     try {
       await this.#services.recordings.open()
@@ -263,17 +264,6 @@ export class Server implements Listenable<ServerEvents> {
     return peer
   }
 
-  /** A failure is the disk's, and told where it matters. */
-  #housekeep(now: Milliseconds): void {
-    if (now < this.#housekeepAt) return
-    this.#housekeepAt = now + HOUSEKEEPING_MS
-    this.#purge.due()
-    this.#services.eraser.due()
-    this.#services.sessions.prune().catch((error: unknown) => {
-      this.#log.error({ error }, 'expired sessions could not be forgotten')
-    })
-  }
-
   #tick(): void {
     this.#cancelTick = this.#clock.after(TICK_MS, () => {
       const now = this.#clock.now()
@@ -286,7 +276,7 @@ export class Server implements Listenable<ServerEvents> {
       this.#services.typing.tick(now)
       this.#services.presence.tick(now)
       this.#services.webhooks.tick(now)
-      this.#housekeep(now)
+      this.#housekeeping.tick(now)
       this.#tick()
     })
   }

@@ -139,12 +139,13 @@ export class Session implements SocketHandler {
     const { server, services } = this.#parts
     const { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests } = LIMITS
     const limits = { controlBytes, mediaBytes, messageText, page, joinedChannels, tracks, pendingRequests }
-    const { recordings, uploads, identities, signInProvider } = services
+    const { guests, recordings, uploads, identities, signInProvider } = services
     const absent = new Set<Capability>()
     if (recordings.unavailable) absent.add('recording')
     if (uploads.unavailable) absent.add('uploads')
     if (!identities.takesTokens) absent.add('jwt')
     if (!signInProvider) absent.add('oidc')
+    if (!guests.allowed) absent.add('guests')
     const capabilities = CAPABILITIES.filter((one) => !absent.has(one))
     const files = uploads.unavailable
       ? {}

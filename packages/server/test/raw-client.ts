@@ -125,7 +125,7 @@ export class RawClient {
   }
 
   async authenticate<
-    Type extends `auth.${'register' | 'login' | 'token' | 'reset' | 'jwt' | 'code'}` | 'session.resume',
+    Type extends `auth.${'register' | 'login' | 'guest' | 'token' | 'reset' | 'jwt' | 'code'}` | 'session.resume',
   >(type: Type, data: RequestData<Type>): Promise<ReplyData<Type>> {
     const reply = await this.ask(type, data)
     this.#authenticated = reply as Authenticated

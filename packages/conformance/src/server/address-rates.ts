@@ -5,6 +5,7 @@ import { RATES } from '@arclight/core/protocol'
 const BY_ADDRESS = [
   'auth.login',
   'auth.register',
+  'auth.guest',
   'auth.token',
   'auth.reset',
   'auth.jwt',

@@ -149,6 +149,74 @@ export function accountTests(within: Within, stores: Stores): void {
   )
 
   test(
+    '[BLOCK-1] whom a user has blocked is kept, once, until it is taken back',
+    within(async ({ storage, id, mei, li, wang }) => {
+      const { accounts } = storage
+      const blocks = async () => {
+        const own = (await accounts.blocks()).filter(({ user }) => user.startsWith(`${id}-`))
+        return own.map(({ user, blocked }) => `${user} ${blocked}`).sort()
+      }
+      const all = [
+        { user: mei, blocked: li },
+        { user: mei, blocked: wang },
+        { user: li, blocked: mei },
+      ] as const
+      for (const one of [...all, all[0]]) await accounts.block(one)
+      expect(await blocks()).toEqual(all.map(({ user, blocked }) => `${user} ${blocked}`).sort())
+      await accounts.unblock(all[0])
+      await accounts.unblock(all[0])
+      expect(await blocks()).toEqual([`${li} ${mei}`, `${mei} ${wang}`].sort())
+    }),
+  )
+
+  test(
+    '[AUTH-15] guests without a session end: their names are free, and what they wrote stays',
+    within(async (scene) => {
+      const { accounts, sessions, moderation } = scene.storage
+      const ids = ['gone', 'here', 'new'].map((name) => `${scene.id}-${name}`)
+      const [gone = '', here = '', fresh = ''] = ids
+      const made = { role: 'guest', guest: true, passwordHash: '' } as const
+      for (const id of [gone, here]) expect(await accounts.create(accountOf(id, made))).toBe(true)
+      await accounts.create(accountOf(fresh, { ...made, createdAt: AT + 500 }))
+      expect(await accounts.credentials(gone)).toMatchObject({ id: gone, guest: true, role: 'guest' })
+      await sessions.create({ ...sessionOf(`${scene.id}-1`), user: gone, expiresAt: AT + 10 })
+      await sessions.create({ ...sessionOf(`${scene.id}-2`), user: here })
+      await scene.store(scene.message('by a guest', { author: gone }))
+      await accounts.block({ user: gone, blocked: here })
+      await accounts.block({ user: here, blocked: gone })
+      await moderation.silence({ channel: scene.general, user: gone, muted: true, deafened: false })
+      const end = async () => {
+        const ended = await accounts.endGuests({ now: AT + 100, before: AT + 100 })
+        return ended.filter(({ id }) => ids.includes(id))
+      }
+      expect(await end()).toEqual([{ id: gone, name: gone }])
+      expect(await end()).toEqual([])
+      expect((await scene.messages())[0]?.author).toEqual({ id: gone, name: 'guest' })
+      expect((await accounts.blocks()).filter(({ user }) => ids.includes(user))).toEqual([])
+      expect((await moderation.silences()).filter(({ user }) => user === gone)).toEqual([])
+      const listed = await accounts.list({ prefix: `${scene.id}-`, limit: 9 })
+      expect(listed.users.map(({ id }) => id)).not.toContain(gone)
+      expect(await accounts.create(accountOf(`${gone}2`, { nameKey: gone }))).toBe(true)
+    }),
+  )
+
+  test(
+    '[AUTH-16] a guest who takes a password is the same account; no other account is claimed',
+    within(async (scene) => {
+      const { accounts } = scene.storage
+      const id = `${scene.id}-guest`
+      await accounts.create(accountOf(id, { role: 'guest', guest: true, passwordHash: '' }))
+      const claim = { id, name: 'Li', nameKey: `${id} key`, passwordHash: 'a hash', role: 'member' }
+      expect(await accounts.claim({ ...claim, nameKey: accountOf(scene.mei).nameKey })).toBe('name-taken')
+      expect(await accounts.claim(claim)).toBe('claimed')
+      expect(await accounts.credentials(id)).toEqual({ id, name: 'Li', role: 'member', passwordHash: 'a hash' })
+      expect((await accounts.byNameKey(`${id} key`))?.id).toBe(id)
+      expect(await accounts.claim({ ...claim, nameKey: `${id} again` })).toBe('no-guest')
+      expect(await accounts.claim({ ...claim, id: scene.li, nameKey: `${id} li` })).toBe('no-guest')
+    }),
+  )
+
+  test(
     'a bot is an account that says so, until it is ended; what it wrote stays its own',
     within(async (scene) => {
       const { accounts, sessions } = scene.storage

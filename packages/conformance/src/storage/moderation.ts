@@ -1,4 +1,4 @@
-import type { AuditRecord, StoredBan } from '@arclight/core/contracts'
+import type { AuditRecord, StoredBan, StoredSilence } from '@arclight/core/contracts'
 import { expect, test } from 'vitest'
 import { AT, type Scene, upTo, type Within } from './scene.ts'
 import type { Stores } from './stores.ts'
@@ -21,6 +21,31 @@ export function moderationTests(within: Within, stores: Stores): void {
       expect(await moderation.unban(li)).toBe(true)
       expect(await moderation.unban(li)).toBe(false)
       expect(await bansOf(scene)).toEqual([short])
+    }),
+  )
+
+  test(
+    '[VOICE-8] a silence is kept as it was said last, until neither of the two is left',
+    within(async ({ storage, id, general, lounge, mei, li }) => {
+      const { moderation, channels } = storage
+      const silences = async () => {
+        const own = (await moderation.silences()).filter(({ user }) => user.startsWith(`${id}-`))
+        return own.sort((one, other) => (`${one.channel} ${one.user}` < `${other.channel} ${other.user}` ? -1 : 1))
+      }
+      const silence = (channel: string, user: string, muted: boolean, deafened: boolean): StoredSilence => {
+        return { channel, user, muted, deafened }
+      }
+      const [first, second] = [silence(general, li, true, false), silence(lounge, li, false, true)]
+      for (const one of [first, second, silence(lounge, mei, true, true)]) await moderation.silence(one)
+      await moderation.silence(silence(lounge, mei, false, false))
+      await moderation.silence(silence(general, mei, false, false))
+      expect(await silences()).toEqual([first, second])
+      const next = silence(lounge, li, true, true)
+      await moderation.silence(next)
+      expect(await silences()).toEqual([first, next])
+      await channels.remove(general)
+      while (await channels.purge(100));
+      expect(await silences()).toEqual([next])
     }),
   )
 

@@ -107,7 +107,7 @@ export class Scene {
 /** An account whose name and name key are its id. */
 export function accountOf(
   id: string,
-  more: Partial<StoredAccount & { nameKey: string }> = {},
+  more: Partial<StoredAccount & { nameKey: string; createdAt: number }> = {},
 ): StoredAccount & { nameKey: string; createdAt: number } {
   return { id, name: id, role: 'member', passwordHash: 'hash', nameKey: id, createdAt: AT, ...more }
 }

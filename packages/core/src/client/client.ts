@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ConnectionError } from '../errors/connection-error.ts'
-import type { SessionSummary } from '../protocol/auth.ts'
+import type { Authenticated, SessionSummary } from '../protocol/auth.ts'
 import type { EventEnvelope } from '../protocol/envelope.ts'
 import type { Family, FamilyEvents, FamilyRequestOf, FamilyRequestType } from '../protocol/family.ts'
 import type { Attachment } from '../protocol/file.ts'
@@ -97,7 +97,7 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
       tokens: runtime.tokens,
       label: options.label,
       wants: () => this.#wants(),
-      live: (resumed) => this.#wentLive(resumed),
+      live: (taken, resumed) => this.#wentLive(taken, resumed),
     })
     const { channels, presence, voice, recorder, users } = this
     const fault = (error: unknown): void => this.#emitter.emit('fault', error)
@@ -167,6 +167,22 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
    */
   login(how: Login, options: { signal?: AbortSignal } = {}): Promise<Account> {
     return this.#session.login(how, options.signal)
+  }
+
+  /**
+   * Signs in without an account, where the server lets guests in (the capability `guests`): for as long as the session lasts. A
+   * name that is taken is answered with another.
+   */
+  signInAsGuest(guest: { name?: string } = {}, options: { signal?: AbortSignal } = {}): Promise<Account> {
+    return this.#session.authenticate('auth.guest', guest, options.signal)
+  }
+
+  /** Gives the guest that is signed in a name and a password: they keep what they have, and wrote. */
+  claim(
+    account: { name: string; password: string; invite?: string },
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Account> {
+    return this.#session.claim(account, options.signal)
   }
 
   /** Signs in with the token kept from before. Rejects with ConnectionError `signed-out` where there is none. */
@@ -258,13 +274,14 @@ export class Client<Own extends readonly Family[] = readonly [], Source = unknow
     }
   }
 
-  #wentLive(resumed: ReplyData<'session.resume'> | undefined): void {
+  #wentLive(taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
     if (this.user?.id !== this.#servedUser) {
       this.channels.forget()
       this.presence.forget()
     }
     this.#servedUser = this.user?.id
     this.channels.wentLive(resumed?.channels ?? {})
+    this.users.wentLive(taken)
     this.presence.wentLive()
     this.voice.resumed(resumed?.voice)
     this.recorder.resumed(resumed?.recordings)

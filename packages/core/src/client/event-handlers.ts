@@ -32,16 +32,18 @@ export function eventHandlers(parts: EventReceivers): (type: string, data: unkno
       voice.removed(data)
     },
     'channel.lagging': (data) => channels.lagging(data),
-    'account.changed': (data) => session.became(data.user),
+    'account.changed': ({ user: account }) => session.accountChanged(account),
     'user.changed': (data) => {
       session.changed(data.user)
       users.changed(data.user)
     },
+    'user.blocked': (data) => users.wasBlocked(data),
     'read.changed': (data) => channels.marked(data),
     'typing.changed': (data) => channels.typed(data),
     'presence.changed': (data) => presence.changed(data, data.user.id === user()),
     'voice.changed': (data) => voice.changed(data),
     'voice.moved': (data) => voice.moved(data),
+    'voice.sent': (data) => voice.sent(data),
     'voice.left': (data) => voice.left(data),
     'track.published': (data) => voice.trackPublished(data),
     'track.unpublished': (data) => voice.trackUnpublished(data),

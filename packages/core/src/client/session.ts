@@ -25,7 +25,7 @@ export interface SessionParts {
   /** What to declare on a resume. */
   readonly wants: () => Omit<RequestData<'session.resume'>, 'token'>
   /** The connection is live; `resumed` after a resume, undefined after a log-in. */
-  readonly live: (resumed: ReplyData<'session.resume'> | undefined) => void
+  readonly live: (taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined) => void
 }
 
 /** After a refresh that the server refused. */
@@ -66,13 +66,23 @@ export class Session {
   changed(summary: UserSummary): void {
     const user = this.#saved?.user
     if (!this.#saved || user?.id !== summary.id) return
-    const { role, secondFactor } = user
-    this.#saved = { ...this.#saved, user: { ...summary, role, ...(secondFactor ? { secondFactor } : {}) } }
+    const { role, secondFactor, guest } = user
+    const own = { role, ...(secondFactor ? { secondFactor } : {}), ...(guest ? { guest } : {}) }
+    this.#saved = { ...this.#saved, user: { ...summary, ...own } }
   }
 
-  /** The signed-in user's own account is another than before. */
-  became(user: Account): void {
-    if (this.#saved && this.#saved.user?.id === user.id) this.#saved = { ...this.#saved, user }
+  /** As `changed`, with what only the user is told: their role, and whether they are a guest. */
+  accountChanged(user: Account): void {
+    if (this.#saved?.user?.id === user.id) this.#saved = { ...this.#saved, user }
+  }
+
+  /** Makes the guest that is signed in somebody with a password. */
+  async claim(data: RequestData<'account.claim'>, signal?: AbortSignal): Promise<Account> {
+    const { connection, tokens } = this.#parts
+    const { user } = await connection.request('account.claim', data, { signal })
+    this.accountChanged(user)
+    if (this.#saved) await tokens.save(this.#saved)
+    return user
   }
 
   /** Signs in by what the user has: see `Login`. */
@@ -84,7 +94,7 @@ export class Session {
   }
 
   /** Authenticates with a name and a password, or makes the account first. */
-  async authenticate<Type extends 'auth.login' | 'auth.register' | 'auth.jwt' | 'auth.code'>(
+  async authenticate<Type extends `auth.${'login' | 'register' | 'guest' | 'jwt' | 'code'}`>(
     type: Type,
     data: RequestData<Type>,
     signal?: AbortSignal,
@@ -175,13 +185,14 @@ export class Session {
   }
 
   /** Everything that is taken up again is so before anybody who waits for `live` can ask for more. */
-  #accept({ token, user, refreshAt }: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+  #accept(taken: Authenticated, resumed: ReplyData<'session.resume'> | undefined): void {
+    const { token, user, refreshAt } = taken
     const { connection, live } = this.#parts
     const { state } = connection
     if (state.name !== 'greeted') throw RequestError.unknown('session.resume', 'the connection closed')
     this.#saved = { token, user }
     connection.goLive(state.hello, user)
-    live(resumed)
+    live(taken, resumed)
     this.#refresher.start(refreshAt)
   }
 

@@ -15,7 +15,7 @@ export type {
 } from './muxer.ts'
 export type { OutboxEntry, OutboxLane, OutboxLaneEvents, OutboxScope, OutboxStore } from './outbox-store.ts'
 export type { RecordingConsumer, RecordingSource, SourceFrame, SourceTrack } from './recording-source.ts'
-export type { AccountRepository, StoredAccount } from './storage/account-repository.ts'
+export type { AccountRepository, StoredAccount, StoredBlock } from './storage/account-repository.ts'
 export type {
   ChannelChange,
   ChannelCreation,
@@ -38,7 +38,7 @@ export type {
   ReactionWrite,
   WriteResult,
 } from './storage/log-repository.ts'
-export type { AuditRecord, ModerationRepository, StoredBan } from './storage/moderation-repository.ts'
+export type { AuditRecord, ModerationRepository, StoredBan, StoredSilence } from './storage/moderation-repository.ts'
 export type { ReadRepository, StoredMarker } from './storage/read-repository.ts'
 export type { RecordingChange, RecordingRepository } from './storage/recording-repository.ts'
 export type { RoleChange, RoleRepository, StoredPermit, StoredRole } from './storage/role-repository.ts'

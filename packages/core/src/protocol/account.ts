@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { authenticated, code, givenPassword, label, password } from './auth.ts'
 import { identifier, nothing, wallTime } from './fields.ts'
-import { account } from './user.ts'
+import { account, userName } from './user.ts'
 
 /** Changes the caller's password; their other sessions end. */
 export const accountPassword = { request: z.object({ password: givenPassword, newPassword: password }), reply: nothing }
@@ -16,6 +16,12 @@ export const accountDelete = {
     messages: z.optional(z.enum(['keep', 'delete'])),
   }),
   reply: nothing,
+}
+
+/** Makes a guest's account one with a name and a password, with all that they have; `invite` is what somebody gave. */
+export const accountClaim = {
+  request: z.object({ name: userName, password, invite: z.optional(code) }),
+  reply: z.object({ user: account }),
 }
 
 /** The caller's own account is another than it was: another role, another name. */

@@ -24,7 +24,12 @@ const grant = {
 }
 
 /** The reply to every way of authenticating. */
-export const authenticated = z.object({ user: account, ...grant })
+export const authenticated = z.object({
+  user: account,
+  ...grant,
+  /** Ids of those whom the user has blocked; left out where there are none. */
+  blocked: z.optional(z.array(identifier)),
+})
 /** See {@link authenticated}. */
 export type Authenticated = z.infer<typeof authenticated>
 
@@ -49,6 +54,12 @@ export const authLogin = {
     code: z.optional(code),
     label: z.optional(label),
   }),
+  reply: authenticated,
+}
+
+/** Makes an account without a password and authenticates this connection. A name that is taken is answered with another. */
+export const authGuest = {
+  request: z.object({ name: z.optional(userName), label: z.optional(label) }),
   reply: authenticated,
 }
 

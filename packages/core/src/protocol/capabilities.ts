@@ -12,6 +12,8 @@ export const CAPABILITIES = [
   'uploads',
   'roles',
   'accounts',
+  'blocks',
+  'guests',
   'jwt',
   'oidc',
 ] as const

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { accountChanged } from './account.ts'
+import { userBlocked } from './block.ts'
 import { channelChanged, channelLagging, channelOrdered, channelRemoved } from './channel.ts'
 import { messageChanged, messageCreated, messageDeleted } from './message.ts'
 import { presenceChanged } from './presence.ts'
@@ -10,7 +11,7 @@ import { sessionGoaway, sessionHello, sessionRejected } from './session.ts'
 import { trackPublished, trackUnpublished } from './track.ts'
 import { typingChanged } from './typing.ts'
 import { userChanged } from './user.ts'
-import { voiceChanged, voiceLeft, voiceMoved } from './voice.ts'
+import { voiceChanged, voiceLeft, voiceMoved, voiceSent } from './voice.ts'
 
 /** Every event by its name on the wire. Those of a channel's log also carry `channel` and `seq` in the envelope. */
 export const events = {
@@ -27,12 +28,14 @@ export const events = {
   'message.changed': messageChanged,
   'message.deleted': messageDeleted,
   'user.changed': userChanged,
+  'user.blocked': userBlocked,
   'read.changed': readChanged,
   'typing.changed': typingChanged,
   'presence.changed': presenceChanged,
   'voice.changed': voiceChanged,
   'voice.left': voiceLeft,
   'voice.moved': voiceMoved,
+  'voice.sent': voiceSent,
   'recording.progress': recordingProgress,
   'recording.failed': recordingFailed,
   'track.ack': trackAck,

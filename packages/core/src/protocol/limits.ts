@@ -52,6 +52,8 @@ export const LIMITS = {
   permits: 200,
   /** Bans that `ban.list` names: the newest. */
   bansListed: 1_000,
+  /** Users that one user blocks. */
+  blocks: 1_000,
   /** Bots of a server. */
   bots: 100,
   /** Webhooks of a server. */
@@ -135,6 +137,8 @@ export const LIMITS = {
   drainMs: 5_000,
   /** A session that is not used this long is over. */
   sessionMs: 30 * 86_400_000,
+  /** A guest's session that is not used this long is over, and the guest with it. */
+  guestSessionMs: 86_400_000,
   /** Sessions of one user: past it the one that was used least recently ends. */
   sessions: 100,
   /** Before a track number is given out again. */

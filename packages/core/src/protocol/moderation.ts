@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { sessionSummary } from './auth.ts'
 import { clientIdentifier, identifier, nothing, pageLimit, storable, wallTime } from './fields.ts'
 import { userSummary } from './user.ts'
 
@@ -16,6 +17,18 @@ export const userBan = {
 
 /** Ends a ban. */
 export const userUnban = { request: z.object({ user: identifier }), reply: nothing }
+
+/** The sessions of somebody else that still work, the one used last first. */
+export const userSessions = {
+  request: z.object({ user: identifier }),
+  reply: z.object({ sessions: z.array(sessionSummary) }),
+}
+
+/** Ends a session of somebody else, or all of them. */
+export const userRevoke = {
+  request: z.object({ user: identifier, session: z.optional(clientIdentifier) }),
+  reply: nothing,
+}
 
 /** A user who may not sign in. */
 export const ban = z.object({

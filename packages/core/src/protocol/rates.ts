@@ -27,6 +27,9 @@ export const RATES = {
   'auth.login': { burst: 30, perSecond: 0.5 },
   /** A school that signs up in one lesson, behind one address. */
   'auth.register': { burst: 100, perSecond: 0.2 },
+  /** A class that looks in, behind one address; no password slows anybody down. */
+  'auth.guest': { burst: 40, perSecond: 0.05 },
+  'account.claim': { burst: 10, perSecond: 0.1 },
   /** As `auth.register`: a code, and a hash. */
   'auth.reset': { burst: 20, perSecond: 0.2 },
   /** Signatures, at most a question to the provider; an office signs in behind one address. */
@@ -66,6 +69,8 @@ export const RATES = {
   'file.link': { burst: 500, perSecond: 50 },
   'file.get': { burst: 100, perSecond: 20 },
   /** Each tells everybody. */
+  /** Somebody clears up after a quarrel. */
+  'user.block': { burst: 60, perSecond: 1 },
   'user.update': { burst: 10, perSecond: 0.2 },
   'channel.create': { burst: 50, perSecond: 1 },
   'channel.update': { burst: 50, perSecond: 2 },
@@ -75,6 +80,9 @@ export const RATES = {
   'voice.join': { burst: 20, perSecond: 2 },
   'voice.leave': { burst: 20, perSecond: 2 },
   'voice.update': { burst: 20, perSecond: 5 },
+  /** As `voice.join`; a moderator silences a crowd. */
+  'voice.moderate': { burst: 50, perSecond: 2 },
+  'voice.move': { burst: 50, perSecond: 2 },
   /** Twice the tracks that a connection may have. */
   'track.publish': { burst: 32, perSecond: 5 },
   'track.unpublish': { burst: 32, perSecond: 5 },

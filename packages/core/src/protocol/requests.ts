@@ -1,6 +1,16 @@
 import type * as z from 'zod/mini'
-import { accountDelete, accountPassword, authReset, userReset } from './account.ts'
-import { authLogin, authLogout, authRefresh, authRegister, authRevoke, authSessions, authToken } from './auth.ts'
+import { accountClaim, accountDelete, accountPassword, authReset, userReset } from './account.ts'
+import {
+  authGuest,
+  authLogin,
+  authLogout,
+  authRefresh,
+  authRegister,
+  authRevoke,
+  authSessions,
+  authToken,
+} from './auth.ts'
+import { userBlock, userBlocks } from './block.ts'
 import { botCreate, botDelete, botList, botRenew } from './bot.ts'
 import { channelCreate, channelDelete, channelJoin, channelLeave, channelList, channelUpdate } from './channel.ts'
 import { directOpen } from './direct.ts'
@@ -20,7 +30,7 @@ import {
   messageSearch,
   messageSend,
 } from './message.ts'
-import { auditList, banList, userBan, userKick, userUnban } from './moderation.ts'
+import { auditList, banList, userBan, userKick, userRevoke, userSessions, userUnban } from './moderation.ts'
 import { permitList, permitSet } from './permit.ts'
 import { presenceSet, presenceUnwatch, presenceWatch } from './presence.ts'
 import { readMark } from './read.ts'
@@ -31,7 +41,7 @@ import { sessionResume } from './session.ts'
 import { trackPublish, trackUnpublish } from './track.ts'
 import { typingSet } from './typing.ts'
 import { userList, userUpdate } from './user.ts'
-import { voiceJoin, voiceLeave, voiceUpdate } from './voice.ts'
+import { voiceJoin, voiceLeave, voiceModerate, voiceMove, voiceUpdate } from './voice.ts'
 import { webhookCreate, webhookDelete, webhookList, webhookRenew } from './webhook.ts'
 
 /** Every request by its name on the wire, with the schemas of its data and of its reply's data. */
@@ -39,6 +49,7 @@ export const requests = {
   'session.resume': sessionResume,
   'auth.register': authRegister,
   'auth.login': authLogin,
+  'auth.guest': authGuest,
   'auth.token': authToken,
   'auth.reset': authReset,
   'auth.jwt': authJwt,
@@ -59,12 +70,16 @@ export const requests = {
   'direct.open': directOpen,
   'user.list': userList,
   'user.update': userUpdate,
+  'user.block': userBlock,
+  'user.blocks': userBlocks,
   'file.get': fileGet,
   'file.link': fileLink,
   'user.reset': userReset,
   'user.kick': userKick,
   'user.ban': userBan,
   'user.unban': userUnban,
+  'user.sessions': userSessions,
+  'user.revoke': userRevoke,
   'ban.list': banList,
   'account.password': accountPassword,
   'account.delete': accountDelete,
@@ -72,6 +87,7 @@ export const requests = {
   'account.totp.confirm': accountTotpConfirm,
   'account.totp.end': accountTotpEnd,
   'account.totp.recovery': accountTotpRecovery,
+  'account.claim': accountClaim,
   'invite.create': inviteCreate,
   'invite.list': inviteList,
   'invite.delete': inviteDelete,
@@ -109,6 +125,8 @@ export const requests = {
   'voice.join': voiceJoin,
   'voice.leave': voiceLeave,
   'voice.update': voiceUpdate,
+  'voice.moderate': voiceModerate,
+  'voice.move': voiceMove,
   'recording.start': recordingStart,
   'recording.stop': recordingStop,
   'recording.list': recordingList,

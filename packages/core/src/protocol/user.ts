@@ -32,6 +32,8 @@ export const account = z.object({
   role: identifier,
   /** A log-in needs a code beside the password. Only they are told. */
   secondFactor: z.optional(z.literal(true)),
+  /** It has no password, and ends with its last session. */
+  guest: z.optional(z.literal(true)),
 })
 /** See {@link account}. */
 export type Account = z.infer<typeof account>

@@ -67,7 +67,7 @@ export class Accounts {
     invite?: string | undefined
     local: boolean
   }): Promise<Account> {
-    const claim = this.#admit(data)
+    const claim = this.admit(data)
     // A server too busy for the hash must not cost anybody their code: it is spent last.
     const passwordHash = await this.#hasher.hash(data.password)
     const owner = claim !== undefined
@@ -102,7 +102,7 @@ export class Accounts {
   }
 
   /** Returns the claim to redeem where one is needed; throws where there is to be no account. */
-  #admit(data: { claim?: string | undefined; invite?: string | undefined; local: boolean }): string | undefined {
+  admit(data: { claim?: string | undefined; invite?: string | undefined; local: boolean }): string | undefined {
     switch (this.registration) {
       case 'open':
         return undefined

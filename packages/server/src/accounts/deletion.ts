@@ -9,6 +9,8 @@ import type { Standings } from '../permissions/standings.ts'
 import { Refusal } from '../refusal.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { Rooms } from '../voice/rooms.ts'
+import type { Silences } from '../voice/silences.ts'
+import type { Blocks } from './blocks.ts'
 import type { Eraser } from './eraser.ts'
 import { checkOwnPassword } from './own-password.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -28,6 +30,8 @@ export interface DeletionParts {
   readonly rooms: Rooms
   readonly profiles: Pick<Profiles, 'tell'>
   readonly uploads: Pick<Uploads, 'due'>
+  readonly silences: Pick<Silences, 'forgetUser'>
+  readonly blocks: Pick<Blocks, 'forgetUser'>
   readonly eraser: Pick<Eraser, 'due'>
   /** All changes of who may what, and of channels. */
   readonly changes: OneAtATime
@@ -80,8 +84,10 @@ export class AccountDeletion {
 
   /** What was theirs in channels, as it is stored; groups are the eraser's. */
   #leave(user: string): void {
-    const { standings, channels, rooms } = this.#parts
+    const { standings, channels, rooms, silences, blocks } = this.#parts
     standings.give(user, 'member')
+    silences.forgetUser(user)
+    blocks.forgetUser(user)
     for (const { id } of channels.list()) {
       const channel = channels.live(id)
       channel.setPermit({ user, allow: NONE, deny: NONE })

@@ -3,6 +3,7 @@ import type { Storage } from '@arclight/core/contracts'
 import { CLOSE, LIMITS, type RequestData } from '@arclight/core/protocol'
 import type { LiveSessions } from '../live-sessions.ts'
 import type { Audit } from '../moderation/audit.ts'
+import { checkRules } from '../permissions/check-rules.ts'
 import { may } from '../permissions/may.ts'
 import type { Standings } from '../permissions/standings.ts'
 import { Refusal } from '../refusal.ts'
@@ -50,9 +51,8 @@ export class Passwords {
     const stored = await storage.accounts.credentials(user)
     if (!stored) throw Refusal.notFound('user')
     if (stored.bot) throw new Refusal('conflict', 'a bot has no password')
-    if (!may(who, { to: 'rule', user: standings.who(user) })) {
-      throw new Refusal('forbidden', 'that user stands as high as you do, or higher')
-    }
+    if (stored.guest) throw new Refusal('conflict', 'a guest has no password')
+    checkRules(who, standings.who(user))
     const made = await this.makeReset(user)
     await audit.record(by, 'user.reset', user)
     return made

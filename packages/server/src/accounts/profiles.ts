@@ -1,4 +1,4 @@
-import type { UserSummary } from '@arclight/core'
+import type { Account, UserSummary } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import type { RequestData } from '@arclight/core/protocol'
 import type { Channels } from '../channels/channels.ts'
@@ -7,6 +7,7 @@ import { OneAtATime } from '../one-at-a-time.ts'
 import type { Presence } from '../presence/presence.ts'
 import { Refusal } from '../refusal.ts'
 import type { Uploads } from '../uploads/uploads.ts'
+import type { Rooms } from '../voice/rooms.ts'
 
 /** What profiles work with. */
 export interface ProfilesParts {
@@ -14,6 +15,7 @@ export interface ProfilesParts {
   readonly live: LiveSessions
   readonly channels: Channels
   readonly presence: Presence
+  readonly rooms: Pick<Rooms, 'renew'>
   readonly uploads: Uploads
 }
 
@@ -54,15 +56,16 @@ export class Profiles {
     return this.#parts.storage.accounts.setDisplayName(user, displayName?.normalize('NFC'))
   }
 
-  /** Tells everybody who is signed in; of one user the newest replaces the older. */
-  tell(user: UserSummary): void {
-    const { live, channels, presence } = this.#parts
+  /** The user is another than before: everybody who is signed in hears of it; of one user the newest replaces the older. */
+  tell(user: UserSummary, account?: Account): void {
+    const { live, channels, presence, rooms } = this.#parts
     channels.renew(user)
     presence.renew(user)
+    rooms.renew(user)
     for (const connection of live.ofUser(user.id)) {
       const { role, secondFactor } = connection.identity.account
-      const account = { ...user, role, ...(secondFactor ? { secondFactor } : {}) }
-      connection.refreshed({ ...connection.identity, account })
+      const now = account ?? { ...user, role, ...(secondFactor ? { secondFactor } : {}) }
+      connection.refreshed({ ...connection.identity, account: now })
     }
     for (const { outgoing } of live.all()) {
       outgoing.state(`user ${user.id}`, () => ({ type: 'user.changed', data: { user } }))

@@ -112,13 +112,18 @@ export class Sessions {
   }
 
   /** A program that runs for years has nobody who would sign it in again. */
-  #expiry({ bot }: Account, now: Milliseconds): Milliseconds {
-    return bot ? NEVER : now + this.#lifetime
+  #expiry(account: Account, now: Milliseconds): Milliseconds {
+    return account.bot ? NEVER : now + this.#lifetimeOf(account)
+  }
+
+  /** A guest has nothing to come back with but the session. */
+  #lifetimeOf({ guest }: Account): Milliseconds {
+    return guest ? Math.min(this.#lifetime, LIMITS.guestSessionMs) : this.#lifetime
   }
 
   /** What a client is told of its session. */
-  grant({ token, session, expiresAt }: Identity): Omit<Authenticated, 'user'> {
-    return { token, session, expiresAt, refreshAt: expiresAt - Math.floor(this.#lifetime / 2) }
+  grant({ account, token, session, expiresAt }: Identity): Omit<Authenticated, 'user'> {
+    return { token, session, expiresAt, refreshAt: expiresAt - Math.floor(this.#lifetimeOf(account) / 2) }
   }
 }
 

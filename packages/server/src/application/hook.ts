@@ -2,7 +2,7 @@ import type { Account } from '@arclight/core'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { AuthenticatingType } from '../handlers/handler.ts'
 
-/** Requests that have, or whose reply has, a password, a token or a secret, beside the authenticating ones: no hook sees them. */
+/** Requests that carry a password, or whose reply has a token, a code or a secret, beside the authenticating ones: no hook sees them. */
 export const SECRET_TYPES = [
   'account.delete',
   'account.password',
@@ -11,6 +11,10 @@ export const SECRET_TYPES = [
   'account.totp.end',
   'account.totp.recovery',
   'auth.refresh',
+  'account.password',
+  'account.claim',
+  'user.reset',
+  'invite.create',
   'bot.create',
   'bot.renew',
   'user.reset',

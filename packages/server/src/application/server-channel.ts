@@ -9,7 +9,7 @@ import type { OwnBot } from './own-bot.ts'
 
 /** What a channel's handle works with. */
 export interface ServerChannelParts
-  extends Pick<Services, 'storage' | 'clock' | 'standings' | 'channels' | 'channelAdmin' | 'memberships'> {
+  extends Pick<Services, 'storage' | 'clock' | 'blocks' | 'standings' | 'channels' | 'channelAdmin' | 'memberships'> {
   readonly bot: OwnBot
   readonly ready: () => Promise<void>
 }
@@ -59,7 +59,7 @@ export class ServerChannel {
     const data = fitting(requests['message.send'].request, { channel: this.id, clientId, text, replyTo, mentions })
     if (as !== undefined && (await storage.accounts.get([as])).length === 0) throw Refusal.notFound('user')
     const author = as ?? (await bot.account()).id
-    const called = mentionsOf(data, channels.live(this.id), this.#parts)
+    const called = mentionsOf(data, channels.live(this.id), { id: author }, this.#parts)
     const fields = { channel: this.id, author, clientId, text, replyTo, mentions: called, at: clock.wall() }
     return channels.write({ write: 'message', ...fields })
   }

@@ -1,6 +1,7 @@
 import type { Account, ChannelSummary, Clock, UserSummary } from '@arclight/core'
 import type { Storage } from '@arclight/core/contracts'
 import { LIMITS, type ReplyData, type RequestData } from '@arclight/core/protocol'
+import type { Blocks } from '../accounts/blocks.ts'
 import { createId } from '../accounts/token.ts'
 import type { OneAtATime } from '../one-at-a-time.ts'
 import { may } from '../permissions/may.ts'
@@ -17,6 +18,7 @@ import type { LiveChannel } from './live-channel.ts'
 export interface MembershipParts {
   readonly storage: Pick<Storage, 'accounts' | 'channels'>
   readonly standings: Pick<Standings, 'who'>
+  readonly blocks: Pick<Blocks, 'checkUser'>
   readonly clock: Clock
   readonly channels: Channels
   readonly rooms: Rooms
@@ -104,7 +106,7 @@ export class Memberships {
 
   /** The direct channel of two, or a group: the same one for whoever asks again. */
   async open({ users, clientId }: RequestData<'direct.open'>, who: Account): Promise<ChannelSummary> {
-    const { storage, clock, standings, channels, news, changes } = this.#parts
+    const { storage, clock, standings, blocks, channels, news, changes } = this.#parts
     if (!may(standings.who(who.id), { to: 'direct' }))
       throw new Refusal('forbidden', 'you may not open direct channels')
     const others = [...new Set(users)]
@@ -115,6 +117,7 @@ export class Memberships {
     // With somebody who is gone nothing begins; what was begun is there.
     const directs = known.filter((user) => !user.deleted)
     if (directs.length < others.length) throw Refusal.notFound('user')
+    if (more.length === 0) blocks.checkUser(other, who.id)
     const directKey = more.length > 0 ? groupKey(who.id, clientId ?? '') : pairKey(who.id, other)
     const wanted = { id: await createId(), kind: 'direct', name: '', directKey, members: [who.id, ...others] } as const
     return changes.run(async () => {

@@ -65,6 +65,7 @@ export async function runServer(settings: Settings, pages: (app: Express) => voi
     secretKey: await findSecretKey(settings),
     registration: settings.REGISTRATION,
     ...(await findIdentity(settings)),
+    guests: settings.ALLOW_GUESTS,
     sessionLifetimeMs: settings.SESSION_DAYS * DAY_MS,
     claim,
     allowedOrigins: settings.ALLOWED_ORIGINS,

@@ -68,6 +68,7 @@ const schema = z.object({
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   OIDC_REDIRECT_URI: webAddress.optional(),
+  ALLOW_GUESTS: flag.default(false),
   ALLOWED_ORIGINS: list
     .pipe(z.array(z.url('expected origins, separated by commas')))
     .transform((urls) => urls.map((url) => new URL(url).origin))
@@ -93,7 +94,7 @@ export type Settings = z.infer<typeof schema>
 type SettingName = keyof typeof schema.shape
 const NAMES = Object.keys(schema.shape) as SettingName[]
 /** Settings whose flag needs no value. */
-const SWITCHES: ReadonlySet<SettingName> = new Set(['TLS', 'INSECURE_HTTP'])
+const SWITCHES: ReadonlySet<SettingName> = new Set(['ALLOW_GUESTS', 'TLS', 'INSECURE_HTTP'])
 
 /** What is in them is not to be shown. */
 const SECRETS: ReadonlySet<string> = new Set<SettingName>([

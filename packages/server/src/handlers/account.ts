@@ -29,6 +29,10 @@ export const remove: Handler<'account.delete', Caller> = async (data, caller, { 
   return {}
 }
 
+export const claim: Handler<'account.claim', Caller> = async (data, { identity }, { guests }) => {
+  return { user: await guests.claim(data, identity.account) }
+}
+
 export const createReset: Handler<'user.reset', Caller> = (data, { identity }, { passwords }) => {
   return passwords.createReset(data.user, identity.account)
 }

@@ -1,18 +1,25 @@
 import type { Account } from '@arclight/core'
-import { type Authenticated, CLOSE } from '@arclight/core/protocol'
+import type { StoredSession } from '@arclight/core/contracts'
+import { type Authenticated, CLOSE, type SessionSummary } from '@arclight/core/protocol'
 import type { Identity } from '../accounts/sessions.ts'
 import type { Caller, Handler, Services, Stranger } from './handler.ts'
 
 const ENDED = { code: CLOSE.revoked, reason: 'the session was ended' }
 
 /** The connection is the identity's from here on; what it is told. */
-export function authenticated(identity: Identity, { sessions }: Services): Authenticated {
-  return { user: identity.account, ...sessions.grant(identity) }
+export function authenticated(identity: Identity, { sessions, blocks }: Services): Authenticated {
+  const { account } = identity
+  const blocked = blocks.of(account.id)
+  return { user: account, ...sessions.grant(identity), ...(blocked.length === 0 ? {} : { blocked }) }
 }
 
 export const register: Handler<'auth.register', Stranger> = async (data, stranger, services) => {
   const account = await services.accounts.register({ ...data, local: stranger.local })
   return enter(account, data.label, stranger, services)
+}
+
+export const guest: Handler<'auth.guest', Stranger> = async ({ name, label }, stranger, services) => {
+  return enter(await services.guests.enter(name), label, stranger, services)
 }
 
 export const login: Handler<'auth.login', Stranger> = async (data, stranger, services) => {
@@ -60,14 +67,16 @@ export const refresh: Handler<'auth.refresh', Caller> = async ({ rotate }, calle
 }
 
 export const sessions: Handler<'auth.sessions', Caller> = async (_data, { identity }, services) => {
-  const own = await services.sessions.list(identity.account.id)
-  return {
-    sessions: own.map((session) => ({
-      ...session,
-      current: session.id === identity.session,
-      connections: services.live.count(session.id),
-    })),
-  }
+  return { sessions: summariesOf(await services.sessions.list(identity.account.id), identity, services) }
+}
+
+/** Sessions as whoever asks sees them. */
+export function summariesOf(
+  sessions: readonly StoredSession[],
+  { session: own }: Identity,
+  { live }: Pick<Services, 'live'>,
+): SessionSummary[] {
+  return sessions.map((one) => ({ ...one, current: one.id === own, connections: live.count(one.id) }))
 }
 
 export const revoke: Handler<'auth.revoke', Caller> = async ({ session }, caller, services) => {

@@ -3,9 +3,11 @@ import type { SignInProvider, Storage } from '@arclight/core/contracts'
 import type { ReplyData, RequestData, RequestType } from '@arclight/core/protocol'
 import type { AccountExport } from '../accounts/account-export.ts'
 import type { Accounts } from '../accounts/accounts.ts'
+import type { Blocks } from '../accounts/blocks.ts'
 import type { Bots } from '../accounts/bots.ts'
 import type { AccountDeletion } from '../accounts/deletion.ts'
 import type { Eraser } from '../accounts/eraser.ts'
+import type { Guests } from '../accounts/guests.ts'
 import type { Identities } from '../accounts/identities.ts'
 import type { Invites } from '../accounts/invites.ts'
 import type { Passwords } from '../accounts/passwords.ts'
@@ -24,6 +26,7 @@ import type { LiveConnection, LiveSessions } from '../live-sessions.ts'
 import type { Audit } from '../moderation/audit.ts'
 import type { Bans } from '../moderation/bans.ts'
 import type { Moderation } from '../moderation/moderation.ts'
+import type { VoiceModeration } from '../moderation/voice-moderation.ts'
 import type { Roles } from '../permissions/roles.ts'
 import type { Standings } from '../permissions/standings.ts'
 import type { Presence } from '../presence/presence.ts'
@@ -33,6 +36,7 @@ import type { Recordings } from '../recording/recordings.ts'
 import type { Tracks } from '../tracks/tracks.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import type { Rooms } from '../voice/rooms.ts'
+import type { Silences } from '../voice/silences.ts'
 import type { VoiceConnection } from '../voice/voice-connection.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 
@@ -50,11 +54,14 @@ export interface Services {
   readonly codes: SignInCodes
   /** Undefined where users sign in here alone. */
   readonly signInProvider: SignInProvider | undefined
+  readonly guests: Guests
   readonly live: LiveSessions
   readonly standings: Standings
   readonly roles: Roles
   readonly bans: Bans
   readonly moderation: Moderation
+  readonly voiceModeration: VoiceModeration
+  readonly silences: Silences
   readonly audit: Audit
   readonly channels: Channels
   readonly channelAdmin: ChannelAdmin
@@ -63,6 +70,7 @@ export interface Services {
   readonly hooks: Hooks
   readonly typing: Typing
   readonly presence: Presence
+  readonly blocks: Blocks
   readonly bots: Bots
   readonly profiles: Profiles
   readonly webhooks: Webhooks
@@ -107,4 +115,6 @@ export type Handler<Type extends RequestType, Who> = (
 ) => ReplyData<Type> | Promise<ReplyData<Type>>
 
 /** The requests that authenticate a connection. */
-export type AuthenticatingType = 'session.resume' | `auth.${'register' | 'login' | 'token' | 'reset' | 'jwt' | 'code'}`
+export type AuthenticatingType =
+  | 'session.resume'
+  | `auth.${'register' | 'login' | 'guest' | 'token' | 'reset' | 'jwt' | 'code'}`

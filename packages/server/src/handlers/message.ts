@@ -1,3 +1,4 @@
+import type { Account } from '@arclight/core'
 import type { LogWrite, PageAnchor } from '@arclight/core/contracts'
 import { LIMITS, type RequestData } from '@arclight/core/protocol'
 import type { LiveChannel } from '../channels/live-channel.ts'
@@ -8,9 +9,11 @@ import type { Author, Caller, Handler, Services } from './handler.ts'
 // The fields are named: what zod has checked is slow to spread, and what comes of that is slow to clone to the store.
 export const send: Handler<'message.send', Author> = async (data, { identity }, services) => {
   const { account } = identity
-  const { channels, clock } = services
+  const { blocks, channels, clock } = services
   const { channel, clientId, text, after, replyTo, attachments } = data
-  const mentions = mentionsOf(data, channels.allowed(channel, account, 'send'), services)
+  const place = channels.allowed(channel, account, 'send')
+  blocks.checkChannel(place, account.id)
+  const mentions = mentionsOf(data, place, account, services)
   if (attachments !== undefined) channels.allowed(channel, account, 'attach')
   const fields = {
     channel,
@@ -27,9 +30,11 @@ export const send: Handler<'message.send', Author> = async (data, { identity }, 
 }
 
 export const edit: Handler<'message.edit', Caller> = async (data, caller, services) => {
-  const { channels } = services
-  const channel = channels.allowed(data.channel, caller.identity.account, 'send')
-  const mentions = mentionsOf(data, channel, services)
+  const { account } = caller.identity
+  const { blocks, channels } = services
+  const channel = channels.allowed(data.channel, account, 'send')
+  blocks.checkChannel(channel, account.id)
+  const mentions = mentionsOf(data, channel, account, services)
   return change({ write: 'edit', ...data, mentions }, caller, services)
 }
 
@@ -42,12 +47,16 @@ export const remove: Handler<'message.delete', Caller> = async (data, caller, se
 }
 
 export const react: Handler<'message.react', Caller> = async (data, caller, services) => {
-  services.channels.allowed(data.channel, caller.identity.account, 'react')
+  const { account } = caller.identity
+  const channel = services.channels.allowed(data.channel, account, 'react')
+  if (data.on) services.blocks.checkChannel(channel, account.id)
   return change({ write: 'reaction', ...data }, caller, services)
 }
 
 export const pin: Handler<'message.pin', Caller> = async (data, caller, services) => {
-  services.channels.allowed(data.channel, caller.identity.account, 'pin')
+  const { account } = caller.identity
+  const channel = services.channels.allowed(data.channel, account, 'pin')
+  if (data.on) services.blocks.checkChannel(channel, account.id)
   return change({ write: 'pin', ...data }, caller, services)
 }
 
@@ -87,15 +96,18 @@ async function change(write: Unsigned, { identity }: Caller, { channels, clock }
 }
 
 /**
- * Those of the named who may read the channel, each once. Nothing is waited for, so that messages keep the order of their
+ * Those of the named who may read the channel and have not blocked the author, each once. Nothing is waited for, so that messages keep the order of their
  * connection; who does not exist is left out where the message is stored.
  */
 export function mentionsOf(
   { mentions = [] }: Pick<RequestData<'message.send'>, 'mentions'>,
   channel: LiveChannel,
-  { standings }: Pick<Services, 'standings'>,
+  { id: author }: Pick<Account, 'id'>,
+  { blocks, standings }: Pick<Services, 'blocks' | 'standings'>,
 ): string[] {
-  return [...new Set(mentions)].filter((user) => may(standings.who(user), { to: 'read', channel }))
+  return [...new Set(mentions)].filter(
+    (user) => may(standings.who(user), { to: 'read', channel }) && !blocks.has(user, author),
+  )
 }
 
 function anchorOf(data: {

@@ -1,3 +1,4 @@
+import { summariesOf } from './auth.ts'
 import type { Caller, Handler } from './handler.ts'
 import { requires } from './requires.ts'
 
@@ -13,6 +14,16 @@ export const ban: Handler<'user.ban', Caller> = async (data, { identity }, { mod
 
 export const unban: Handler<'user.unban', Caller> = async (data, { identity }, { moderation }) => {
   await moderation.unban(data, identity.account)
+  return {}
+}
+
+export const sessions: Handler<'user.sessions', Caller> = async (data, { identity }, services) => {
+  const stored = await services.moderation.sessions(data, identity.account)
+  return { sessions: summariesOf(stored, identity, services) }
+}
+
+export const revoke: Handler<'user.revoke', Caller> = async (data, { identity }, { moderation }) => {
+  await moderation.revoke(data, identity.account)
   return {}
 }
 

@@ -59,7 +59,8 @@ function resumeVoice(
   { identity, voice }: Caller,
   { channels, rooms }: Services,
 ): NonNullable<Reply['voice']> {
-  const { channel } = declared
+  const { device } = declared
+  const channel = rooms.whereabouts(identity.account.id, device, declared.channel)
   if (!channels.allows(channel, identity.account, 'talk') || channels.get(channel).kind !== 'voice') return 'gone'
   const place = rooms.join(voice, channel, declared)
   const tracks: Record<string, number> = {}

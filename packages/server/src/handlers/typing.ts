@@ -1,8 +1,8 @@
 import type { Caller, Handler } from './handler.ts'
 
-export const set: Handler<'typing.set', Caller> = (data, { identity, outgoing }, { channels, typing }) => {
+export const set: Handler<'typing.set', Caller> = (data, { identity, outgoing }, { blocks, channels, typing }) => {
   const { account } = identity
-  channels.allowed(data.channel, account, 'send')
+  blocks.checkChannel(channels.allowed(data.channel, account, 'send'), account.id)
   typing.set(data.channel, { account, outgoing }, data.typing)
   return {}
 }

@@ -14,3 +14,17 @@ export const list: Handler<'user.list', Caller> = async (data, _caller, { storag
 export const update: Handler<'user.update', Caller> = async (data, { identity }, { profiles }) => ({
   user: await profiles.update(identity.account.id, data),
 })
+
+export const block: Handler<'user.block', Caller> = async ({ user, on }, { identity, outgoing }, { blocks, live }) => {
+  const { id } = identity.account
+  if (!(await blocks.set(id, user, on))) return {}
+  const blocked = { type: 'user.blocked', data: { user, on } }
+  for (const other of live.ofUser(id)) {
+    if (other.outgoing !== outgoing) other.outgoing.state(`blocked ${user}`, () => blocked)
+  }
+  return {}
+}
+
+export const blocks: Handler<'user.blocks', Caller> = async (_data, { identity }, services) => {
+  return { users: await services.blocks.list(identity.account.id) }
+}

@@ -21,3 +21,13 @@ export const update: Handler<'voice.update', Caller> = (data, { voice: { place }
   rooms.update(place, data)
   return {}
 }
+
+export const moderate: Handler<'voice.moderate', Caller> = async (data, { identity }, { voiceModeration }) => {
+  await voiceModeration.moderate(data, identity.account)
+  return {}
+}
+
+export const move: Handler<'voice.move', Caller> = async (data, { identity }, { voiceModeration }) => {
+  await voiceModeration.move(data, identity.account)
+  return {}
+}

@@ -1,8 +1,9 @@
 import type { Account, Clock } from '@arclight/core'
-import type { Storage } from '@arclight/core/contracts'
+import type { Storage, StoredSession } from '@arclight/core/contracts'
 import { type Ban, CLOSE, LIMITS, type Permission, type RequestData } from '@arclight/core/protocol'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Goodbye, LiveSessions } from '../live-sessions.ts'
+import { checkRules } from '../permissions/check-rules.ts'
 import { may } from '../permissions/may.ts'
 import type { Standings } from '../permissions/standings.ts'
 import { Refusal } from '../refusal.ts'
@@ -21,6 +22,7 @@ export interface ModerationParts {
 }
 
 const KICKED: Goodbye = { code: CLOSE.revoked, reason: 'you were signed out by a moderator' }
+const REVOKED: Goodbye = { code: CLOSE.revoked, reason: 'the session was ended by who runs the server' }
 const BANNED: Goodbye = { code: CLOSE.banned, reason: 'you are banned from this server' }
 
 /** Sends users away, for now or for longer. Nobody does so to whoever stands as high as they do. Throws Refusal. */
@@ -58,6 +60,22 @@ export class Moderation {
     await audit.record(by, 'user.unban', user)
   }
 
+  /** What the user is signed in by. */
+  async sessions({ user }: RequestData<'user.sessions'>, by: Account): Promise<readonly StoredSession[]> {
+    await this.#check(by, 'manageServer', user)
+    return this.#parts.sessions.list(user)
+  }
+
+  /** Ends one session of the user, or all. */
+  async revoke({ user, session }: RequestData<'user.revoke'>, by: Account): Promise<void> {
+    const { sessions, live, audit } = this.#parts
+    await this.#check(by, 'manageServer', user)
+    if (session !== undefined) await sessions.revoke(user, session)
+    await audit.record(by, 'user.revoke', user, { session })
+    if (session === undefined) await this.#end(user, REVOKED)
+    else live.end(session, REVOKED)
+  }
+
   async listBans(): Promise<Ban[]> {
     const { storage, bans } = this.#parts
     const all = bans.list().slice(0, LIMITS.bansListed)
@@ -73,9 +91,7 @@ export class Moderation {
     if (!may(who, { to })) throw new Refusal('forbidden', `that takes the permission ${to}, which you do not have here`)
     const [found] = await storage.accounts.get([user])
     if (!found || found.deleted) throw Refusal.notFound('user')
-    if (!may(who, { to: 'rule', user: standings.who(user) })) {
-      throw new Refusal('forbidden', 'that user stands as high as you do, or higher')
-    }
+    checkRules(who, standings.who(user))
   }
 
   async #end(user: string, goodbye: Goodbye): Promise<void> {

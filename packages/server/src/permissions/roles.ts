@@ -7,6 +7,7 @@ import type { LiveSessions } from '../live-sessions.ts'
 import type { Audit } from '../moderation/audit.ts'
 import { Refusal } from '../refusal.ts'
 import type { Access } from './access.ts'
+import { checkRules } from './check-rules.ts'
 import { may, permissionsIn, type Who } from './may.ts'
 import { includes, NONE, toNames, toSet } from './permission-set.ts'
 import { type Standings, toRole } from './standings.ts'
@@ -149,9 +150,7 @@ export class Roles {
   async #checkRules(who: Who, user: string): Promise<void> {
     const { storage, standings } = this.#parts
     if ((await storage.accounts.get([user])).length === 0) throw Refusal.notFound('user')
-    if (!may(who, { to: 'rule', user: standings.who(user) })) {
-      throw new Refusal('forbidden', 'that user stands as high as you do, or higher')
-    }
+    checkRules(who, standings.who(user))
   }
 
   #manager(by: Account): Who {

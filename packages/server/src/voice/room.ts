@@ -1,6 +1,6 @@
 import type { Clock } from '@arclight/core'
 import type { Turn, TurnMember } from '../delivery/turn.ts'
-import type { MediaSink, Track } from '../tracks/track-table.ts'
+import type { Track } from '../tracks/track-table.ts'
 import { FrameSlab } from './frame-slab.ts'
 import type { VoicePlace } from './voice-place.ts'
 
@@ -10,7 +10,7 @@ interface TurnFrame {
 }
 
 /** A voice channel in use: its members, and the frames of the current turn. */
-export class Room implements MediaSink, TurnMember {
+export class Room implements TurnMember {
   readonly channel: string
   readonly members = new Map<string, VoicePlace>()
   readonly #turn: Turn
@@ -43,8 +43,8 @@ export class Room implements MediaSink, TurnMember {
     const all = this.#slab.takeAll()
     const publishers = new Set<object>(frames.map(({ track }) => track.publisher))
     const now = this.#clock.now()
-    for (const { connection, deafened } of this.members.values()) {
-      if (!connection || deafened) continue
+    for (const { connection, isDeaf } of this.members.values()) {
+      if (!connection || isDeaf) continue
       const { outgoing } = connection
       if (!publishers.has(connection) && outgoing.takesJoinedMedia(now)) outgoing.joinedMedia(all)
       else for (const frame of frames) if (frame.track.publisher !== connection) outgoing.media(own(frame))
@@ -62,7 +62,7 @@ export class Room implements MediaSink, TurnMember {
     for (const member of this.members.values()) if (member !== except) member.outgoing?.state(key, message)
   }
 
-  /** What comes before the frames that follow: a track was published. */
+  /** What comes before the frames that follow: a track was published, a member with tracks has come. */
   tellBeforeMedia(message: object, except: VoicePlace): void {
     for (const member of this.members.values()) if (member !== except) member.outgoing?.control(message)
   }

@@ -4,7 +4,7 @@ import type { VoicePlace } from './voice-place.ts'
 
 /** A connection as voice knows it: it publishes, and holds one place at most. */
 export class VoiceConnection {
-  readonly user: UserSummary
+  user: UserSummary
   readonly outgoing: Outgoing
   place: VoicePlace | undefined
 

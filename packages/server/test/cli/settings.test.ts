@@ -24,6 +24,7 @@ test('without anything set a server is complete and listens on this machine alon
     LOG_LEVEL: 'info',
     SESSION_DAYS: 30,
     REGISTRATION: 'open',
+    ALLOW_GUESTS: false,
     ALLOWED_ORIGINS: [],
     TRUST_PROXY: [],
     UPLOAD_REFUSED_TYPES: [],
@@ -93,7 +94,7 @@ test('a .env that is not there is none', async () => {
   expect(readSettings({ ...NONE, dotenv: folder.file('.env') }).PORT).toBe(5005)
 })
 
-test('every setting has a flag, and the two switches need no value', () => {
+test('every setting has a flag, and the switches need no value', () => {
   const flags = [
     '--port=8443',
     '--host',
@@ -103,6 +104,7 @@ test('every setting has a flag, and the two switches need no value', () => {
     '--log-level=warn',
     '--session-days=7',
     '--registration=closed',
+    '--allow-guests',
     '--allowed-origins=https://a.example.org, http://localhost:3000,',
     '--trust-proxy=10.0.0.0/8, ::1',
     '--webhook-targets=public, http://10.0.0.5:9000',
@@ -124,6 +126,7 @@ test('every setting has a flag, and the two switches need no value', () => {
     LOG_LEVEL: 'warn',
     SESSION_DAYS: 7,
     REGISTRATION: 'closed',
+    ALLOW_GUESTS: true,
     ALLOWED_ORIGINS: ['https://a.example.org', 'http://localhost:3000'],
     TRUST_PROXY: ['10.0.0.0/8', '::1'],
     WEBHOOK_TARGETS: ['public', 'http://10.0.0.5:9000'],

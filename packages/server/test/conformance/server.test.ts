@@ -32,7 +32,7 @@ test(
   async () => {
     await using folder = await temporaryFolder()
     const receiver = `http://127.0.0.1:${await freePort()}`
-    const flags = ['--port', '0', '--log-level', 'warn', '--webhook-targets', receiver]
+    const flags = ['--port', '0', '--log-level', 'warn', '--allow-guests', '--webhook-targets', receiver]
     await using program = new Program(['serve', ...flags], { cwd: folder.path })
     const url = (await program.prints(/listens on (\S+)/)).replace(/^http/, 'ws')
     const report = await runServerCases({

@@ -86,6 +86,49 @@ test('[MOD-2] an end that has gone by is refused', async () => {
   expect(await outcome(member, 'channel.list', {})).toBe('ok')
 })
 
+test('[MOD-4] an admin sees and ends the sessions of others', async () => {
+  await using crew = await startCrew()
+  const { running, admin, member } = crew
+  const user = idOf(member)
+  const second = await running.connect()
+  const { session } = await second.authenticate('auth.login', { ...login, label: 'a phone' })
+  const { sessions } = await admin.ask('user.sessions', { user })
+  expect(sessions).toHaveLength(2)
+  expect(sessions).toContainEqual(
+    expect.objectContaining({ id: session, label: 'a phone', current: false, connections: 1 }),
+  )
+  expect(JSON.stringify(sessions)).not.toContain(second.authenticated.token)
+  await admin.ask('user.revoke', { user, session })
+  expect(await second.closed).toMatchObject({ code: CLOSE.revoked })
+  expect(await outcome(admin, 'user.revoke', { user, session })).toBe('not_found')
+  expect(await outcome(admin, 'user.revoke', { user, session: admin.authenticated.session })).toBe('not_found')
+  expect((await admin.ask('user.sessions', { user })).sessions).toHaveLength(1)
+  await admin.ask('user.revoke', { user })
+  expect(await member.closed).toMatchObject({ code: CLOSE.revoked })
+  expect(await admin.ask('user.sessions', { user })).toEqual({ sessions: [] })
+  expect(await outcome(await running.connect(), 'auth.login', login)).toBe('ok')
+})
+
+test('[MOD-4] it takes manageServer, and nobody does it to whoever stands as high', async () => {
+  await using crew = await startCrew()
+  const { owner, admin, moderator, member } = crew
+  for (const type of ['user.sessions', 'user.revoke']) {
+    expect([type, await outcome(moderator, type, { user: idOf(member) })]).toEqual([type, 'forbidden'])
+    for (const client of [owner, admin]) {
+      expect([type, await outcome(admin, type, { user: idOf(client) })]).toEqual([type, 'forbidden'])
+    }
+    expect([type, await outcome(admin, type, { user: 'nobody' })]).toEqual([type, 'not_found'])
+  }
+})
+
+test('[AUDIT-1] whose sessions were ended is recorded', async () => {
+  await using crew = await startCrew()
+  const { admin, member } = crew
+  await admin.ask('user.revoke', { user: idOf(member) })
+  const { entries } = await admin.ask('audit.list', { limit: 1 })
+  expect(entries).toMatchObject([{ action: 'user.revoke', target: idOf(member), by: { name: 'ann' } }])
+})
+
 test('[AUDIT-1] what was done by permissions is recorded, the newest first, in pages', async () => {
   const clock = new ManualClock()
   await using crew = await startCrew({ clock })

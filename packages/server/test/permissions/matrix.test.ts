@@ -64,7 +64,7 @@ const webhook = async ({ clients, channel, unique }: Scene) =>
   (await clients.owner.ask('webhook.create', { channel, direction: 'in', name: unique() })).webhook.id
 
 /** Those that no connection may ask that has authenticated. */
-const AUTHENTICATING = ['register', 'login', 'token', 'reset', 'jwt', 'code'] as const
+const AUTHENTICATING = ['register', 'login', 'guest', 'token', 'reset', 'jwt', 'code'] as const
 
 const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typeof AUTHENTICATING)[number]}`>, Row>> =
   {
@@ -83,6 +83,8 @@ const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typ
     'direct.open': [({ other }) => ({ users: [other] }), 'ok ok ok forbidden ok'],
     'user.list': [nothing, OK],
     'user.update': [() => ({ avatar: null }), OK],
+    'user.block': [({ other }) => ({ user: other, on: false }), OK],
+    'user.blocks': [nothing, OK],
     'file.get': [() => ({ file: 'nothing' }), NOT_FOUND],
     'file.link': [() => ({ file: 'nothing', disposition: 'inline' }), NOT_FOUND],
     'user.reset': [toOther, ADMINS],
@@ -95,6 +97,8 @@ const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typ
       },
       ADMINS,
     ],
+    'user.sessions': [toOther, ADMINS],
+    'user.revoke': [toOther, ADMINS],
     'ban.list': [nothing, ADMINS],
     'account.password': [() => ({ password: 'another', newPassword: PASSWORD }), WRONG],
     'account.delete': [() => ({ password: 'another' }), `conflict ${WRONG.slice(WRONG.indexOf(' ') + 1)}`],
@@ -102,6 +106,10 @@ const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typ
     'account.totp.confirm': [() => ({ code: '123456' }), CONFLICT],
     'account.totp.end': [() => ({ password: 'another', code: '123456' }), WRONG],
     'account.totp.recovery': [() => ({ password: PASSWORD, code: '123456' }), CONFLICT],
+    'account.claim': [
+      ({ unique }) => ({ name: unique(), password: PASSWORD }),
+      'conflict conflict conflict conflict conflict',
+    ],
     'invite.create': [nothing, ADMINS],
     'invite.list': [nothing, ADMINS],
     'invite.delete': [
@@ -153,6 +161,11 @@ const ROWS: Readonly<Record<Exclude<RequestType, 'session.resume' | `auth.${(typ
       READERS,
     ],
     'track.unpublish': [() => ({ track: 65_000 }), NOT_FOUND],
+    'voice.moderate': [({ channel, other }) => ({ channel, user: other, muted: true }), ADMINS],
+    'voice.move': [
+      ({ channel }) => ({ channel, member: 'nothing', to: channel }),
+      'not_found not_found forbidden forbidden forbidden',
+    ],
     'voice.leave': [inChannel, READERS],
     'recording.start': [() => ({ title: 'x' }), 'unavailable unavailable unavailable forbidden unavailable'],
     'recording.stop': [() => ({ recording: 'nothing' }), NOT_FOUND],

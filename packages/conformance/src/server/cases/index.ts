@@ -1,6 +1,7 @@
 import type { ServerCase } from '../server-case.ts'
 import { ackCases } from './acks.ts'
 import { authCases } from './auth.ts'
+import { blockCases } from './blocks.ts'
 import { botCases } from './bots.ts'
 import { channelChangeCases } from './channel-changes.ts'
 import { channelCases } from './channels.ts'
@@ -13,6 +14,7 @@ import { drainCases } from './drain.ts'
 import { editCases } from './edits.ts'
 import { exportCases } from './export.ts'
 import { fileCases } from './files.ts'
+import { guestCases } from './guests.ts'
 import { historyCases } from './history.ts'
 import { httpCases } from './http.ts'
 import { inviteCases } from './invites.ts'
@@ -38,6 +40,7 @@ import { trackCases } from './tracks.ts'
 import { uploadCases } from './uploads.ts'
 import { userCases } from './users.ts'
 import { voiceCases } from './voice.ts'
+import { voiceModerationCases } from './voice-moderation.ts'
 import { webhookCases } from './webhooks.ts'
 
 /** Every case for a server, in the order of PROTOCOL.md as far as can be. */
@@ -47,6 +50,7 @@ export const serverCases: readonly ServerCase[] = [
   ...malformedCases,
   ...authCases,
   ...sessionCases,
+  ...guestCases,
   ...resumingCases,
   ...channelCases,
   ...ownChannelCases,
@@ -71,6 +75,8 @@ export const serverCases: readonly ServerCase[] = [
   ...exportCases,
   ...moderationCases,
   ...voiceCases,
+  ...voiceModerationCases,
+  ...blockCases,
   ...trackCases,
   ...recordingCases,
   ...ackCases,

@@ -143,6 +143,59 @@ export const moderationCases: readonly ServerCase[] = [
       await owner.ask('user.unban', { user: account.id })
     },
   ),
+  serverCase('MOD-4.sessions', 'the sessions of somebody else are listed, and ended', ROLES, async (context) => {
+    const owner = await context.signInOwner()
+    const { peer, account } = await context.register()
+    const { id: user, name, password } = account
+    const second = await context.connect()
+    const { session } = await second.ask('auth.login', { name, password, label: 'conformance' })
+    const third = await context.connect()
+    await third.ask('auth.login', { name, password })
+    const { sessions } = await owner.ask('user.sessions', { user })
+    checkEqual(sessions.length, 3, 'how many sessions the user has')
+    const seen = sessions.find(({ id }) => id === session)
+    checkHas(seen, { label: 'conformance', current: false, connections: 1 }, 'one of them')
+    await owner.ask('user.revoke', { user, session })
+    await second.closedWith(CLOSE.revoked)
+    await owner.refused('user.revoke', { user, session }, 'not_found', 'a second time')
+    checkEqual((await owner.ask('user.sessions', { user })).sessions.length, 2, 'how many are left')
+    await owner.ask('user.revoke', { user })
+    for (const one of [peer, third]) await one.closedWith(CLOSE.revoked)
+    checkEqual((await owner.ask('user.sessions', { user })).sessions, [], 'the sessions after all were ended')
+    const late = await context.connect()
+    await late.ask('auth.login', { name, password })
+    const done = (await entriesOf(owner, [user])).map(({ action, detail }) => [action, detail?.['session']])
+    checkEqual(
+      done,
+      [
+        ['user.revoke', undefined],
+        ['user.revoke', session],
+      ],
+      'what was done, as it is recorded',
+    )
+  }),
+  serverCase('MOD-4.rank', 'it takes manageServer, and a higher rank', ROLES, async (context) => {
+    const owner = await context.signInOwner()
+    const { peer, account } = await context.register()
+    const data = { user: account.id }
+    await withHolder({ context, owner }, { permissions: ['kick', 'ban'] }, async (holder, role) => {
+      const types = ['user.sessions', 'user.revoke'] as const
+      for (const type of types) await holder.refused(type, data, 'forbidden', 'without `manageServer`')
+      await owner.ask('role.update', { role: role.id, permissions: ['manageServer'] })
+      await owner.ask('role.give', { ...data, role: role.id })
+      for (const type of types) await holder.refused(type, data, 'forbidden', 'of who stands as high')
+      await owner.ask('role.give', { ...data, role: 'member' })
+      for (const type of types) await holder.ask(type, data)
+      await peer.closedWith(CLOSE.revoked)
+    })
+  }),
+  serverCase('AUDIT-1.revoke', 'whose sessions were ended is recorded', ROLES, async (context) => {
+    const owner = await context.signInOwner()
+    const { account } = await context.register()
+    await owner.ask('user.revoke', { user: account.id })
+    const [entry] = await entriesOf(owner, [account.id])
+    checkEqual(entry?.action, 'user.revoke', 'the newest entry of the user')
+  }),
   serverCase('AUDIT-1.entries', 'what changes something is recorded, the newest first', ROLES, async (context) => {
     const owner = await context.signInOwner()
     const { account } = await context.register()

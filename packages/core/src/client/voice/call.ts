@@ -8,8 +8,8 @@ import { AsyncQueue } from '../async-queue.ts'
 import type { Connection } from '../connection.ts'
 import { Emitter, type Listenable, type Unsubscribe } from '../emitter.ts'
 import type { ClientRuntime } from '../options.ts'
-import { LocalTrack } from './local-track.ts'
 import { Member } from './member.ts'
+import { OwnTracks } from './own-tracks.ts'
 import { Speaker } from './speaker.ts'
 
 /** What a call tells. */
@@ -19,6 +19,10 @@ export interface CallEvents {
   /** Mute or deafen changed, or whether the member is reconnecting. */
   changed: { member: Member }
   speaking: { member: Member; speaking: boolean }
+  /** A moderator has silenced this client here, or made it deaf, or has taken that back. */
+  moderated: { serverMuted: boolean; serverDeafened: boolean }
+  /** A moderator has sent this client to another voice channel, where the call goes on; its members are told as they come. */
+  moved: { from: string; to: string }
   /** A member started a track. */
   speaker: Speaker
   /** The place in the channel is lost for good; `moved` to another connection of this user and device. */
@@ -26,6 +30,8 @@ export interface CallEvents {
   /** A device, file or codec gave up; the rest of the call goes on. */
   failed: unknown
 }
+
+const MICROPHONE = 'microphone'
 
 /** Why a call is over. */
 export type CallEnd = 'left' | 'gone' | 'moved'
@@ -43,23 +49,36 @@ type Declaration = NonNullable<RequestData<'session.resume'>['voice']>
 
 /** A place in a voice channel: who is there, what they say, and what we say. */
 export class Call implements Listenable<CallEvents> {
-  readonly channel: string
   readonly #parts: CallParts
   readonly #emitter = new Emitter<CallEvents>()
   readonly #members = new Map<string, Member>()
   readonly #speakers = new Map<number, Speaker>()
   readonly #queues = new Set<AsyncQueue<Speaker>>()
-  readonly #tracks = new Map<string, LocalTrack>()
+  readonly #tracks: OwnTracks
   #own = ''
   #muted: boolean
   #deafened: boolean
   #open = true
+  #channel: string
+  #serverMuted = false
+  #serverDeafened = false
 
   constructor(parts: CallParts, state: { muted: boolean; deafened: boolean }) {
-    this.channel = parts.channel
+    this.#channel = parts.channel
     this.#parts = parts
     this.#muted = state.muted
     this.#deafened = state.deafened
+    this.#tracks = new OwnTracks({
+      ...parts,
+      channel: () => (this.#open ? this.#channel : undefined),
+      isMuted: (key) => this.#serverMuted || (key === MICROPHONE && this.#muted),
+      heard: (level) => this.self?.heard(level, false),
+    })
+  }
+
+  /** Where the call is: another channel once it was moved. */
+  get channel(): string {
+    return this.#channel
   }
 
   /** Everybody in the channel, this client too, by the id of their place. */
@@ -78,6 +97,16 @@ export class Call implements Listenable<CallEvents> {
 
   get deafened(): boolean {
     return this.#deafened
+  }
+
+  /** A moderator has silenced this client here: nothing of it is heard, and nothing leaves. */
+  get serverMuted(): boolean {
+    return this.#serverMuted
+  }
+
+  /** A moderator has made this client deaf here: nothing comes. */
+  get serverDeafened(): boolean {
+    return this.#serverDeafened
   }
 
   on<Name extends keyof CallEvents>(name: Name, listener: (event: CallEvents[Name]) => void): Unsubscribe {
@@ -104,7 +133,7 @@ export class Call implements Listenable<CallEvents> {
 
   /** Starts sending a microphone; the call owns it from here on. */
   async speak(microphone: AudioSource): Promise<void> {
-    await this.#publish('microphone', microphone, (error) => {
+    await this.#tracks.publish(MICROPHONE, microphone, (error) => {
       if (error) this.#emitter.emit('failed', error)
     })
   }
@@ -121,11 +150,11 @@ export class Call implements Listenable<CallEvents> {
     ended.catch(() => {})
     const over = this.on('ended', () => end(new Error('the call is over')))
     try {
-      const track = await this.#publish(key, source, end)
+      const track = await this.#tracks.publish(key, source, end)
       try {
         await ended
       } finally {
-        await this.#unpublish(track)
+        await this.#tracks.unpublish(track)
       }
       return { frames: track.sent }
     } finally {
@@ -156,14 +185,14 @@ export class Call implements Listenable<CallEvents> {
 
   /** For the resume: what this client wants to have again. */
   declaration(): Declaration {
-    const tracks = [...this.#tracks.values()].map(({ key, format }) => ({ key, format }))
+    const tracks = this.#tracks.declarations()
     const { device } = this.#parts.runtime
     return { channel: this.channel, device, muted: this.#muted, deafened: this.#deafened, tracks }
   }
 
   /** The connection dropped: nobody can be heard, nothing leaves. */
   suspend(): void {
-    for (const track of this.#tracks.values()) track.number = undefined
+    this.#tracks.renumber({})
     for (const speaker of this.#speakers.values()) void speaker.close()
     this.#speakers.clear()
   }
@@ -176,10 +205,23 @@ export class Call implements Listenable<CallEvents> {
     for (const member of state.members) this.memberChanged(member)
   }
 
+  /** A moderator has sent this client to another channel: its tracks go on there. */
+  sent({ from, to, member, members }: EventData<'voice.sent'>): void {
+    for (const id of [...this.#members.keys()]) this.memberLeft(id)
+    this.#channel = to
+    this.enter({ member, members })
+    this.#emitter.emit('moved', { from, to })
+    const { self } = this
+    // What was changed meanwhile was said of the channel before.
+    if (self && (self.muted !== this.#muted || self.deafened !== this.#deafened)) this.#set({})
+  }
+
   resumed(resumed: Resumed): void {
     if (resumed === 'gone') return void this.end('gone')
-    this.enter(resumed)
-    for (const track of this.#tracks.values()) track.number = resumed.tracks[track.key]
+    const { channel: to, member, members } = resumed
+    if (to === this.#channel) this.enter(resumed)
+    else this.sent({ from: this.#channel, to, member, members })
+    this.#tracks.renumber(resumed.tracks)
   }
 
   async end(reason: CallEnd): Promise<void> {
@@ -188,9 +230,7 @@ export class Call implements Listenable<CallEvents> {
     this.#parts.closed()
     for (const id of [...this.#members.keys()]) this.memberLeft(id)
     for (const queue of this.#queues) queue.close()
-    const tracks = [...this.#tracks.values()]
-    this.#tracks.clear()
-    await Promise.all(tracks.map((track) => track.stop()))
+    await this.#tracks.stop()
     this.#emitter.emit('ended', { reason })
   }
 
@@ -212,6 +252,7 @@ export class Call implements Listenable<CallEvents> {
       this.#members.set(member.id, member)
       this.#emitter.emit('joined', { member })
     }
+    if (state.member === this.#own) this.#moderate(state)
     for (const track of state.tracks) this.trackPublished({ member: state.member, track })
   }
 
@@ -251,6 +292,15 @@ export class Call implements Listenable<CallEvents> {
     if (!this.#deafened) this.#speakers.get(header.track)?.receive(header, frame)
   }
 
+  #moderate(state: VoiceMember): void {
+    const [serverMuted, serverDeafened] = [state.serverMuted === true, state.serverDeafened === true]
+    if (serverMuted === this.#serverMuted && serverDeafened === this.#serverDeafened) return
+    this.#serverMuted = serverMuted
+    this.#serverDeafened = serverDeafened
+    this.#tracks.quieten()
+    this.#emitter.emit('moderated', { serverMuted, serverDeafened })
+  }
+
   #silence(speaker: Speaker): void {
     this.#speakers.delete(speaker.track.track)
     void speaker.close()
@@ -263,47 +313,14 @@ export class Call implements Listenable<CallEvents> {
   #set(change: { muted?: boolean; deafened?: boolean }): void {
     this.#muted = change.muted ?? this.#muted
     this.#deafened = change.deafened ?? this.#deafened
-    this.#tracks.get('microphone')?.setMuted(this.#muted)
     const { connection } = this.#parts
-    const microphone = this.#tracks.get('microphone')?.number
-    if (this.#muted && microphone !== undefined) connection.media.forget(microphone)
+    this.#tracks.quieten()
     const { name } = connection.state
     if (name !== 'live' && name !== 'greeted') return
     const state = { channel: this.channel, muted: this.#muted, deafened: this.#deafened }
-    connection.request('voice.update', state).catch((error) => this.#emitter.emit('failed', error))
-  }
-
-  async #publish(key: string, source: AudioSource, ended: (error?: Error) => void): Promise<LocalTrack> {
-    const { connection, runtime } = this.#parts
-    const codec = await runtime.audioCodec()
-    const send = (frame: Uint8Array, level: number): void => {
-      this.self?.heard(level, false)
-      connection.media.send(frame)
-    }
-    const track = new LocalTrack({ key, source, codec, send, ended })
-    const to = { channel: this.channel }
-    const reply = await connection.request('track.publish', { key, format: track.format, to })
-    if (!this.#open) throw new Error('the call is over')
-    track.number = reply.track
-    if (key === 'microphone') track.setMuted(this.#muted)
-    const before = this.#tracks.get(key)
-    this.#tracks.set(key, track)
-    await before?.stop()
-    try {
-      await track.start()
-    } catch (error) {
-      await this.#unpublish(track)
-      throw error
-    }
-    return track
-  }
-
-  async #unpublish(track: LocalTrack): Promise<void> {
-    const { number } = track
-    this.#tracks.delete(track.key)
-    await track.stop()
-    const { connection } = this.#parts
-    if (number === undefined || !this.#open || connection.state.name !== 'live') return
-    await connection.request('track.unpublish', { track: number })
+    connection.request('voice.update', state).catch((error) => {
+      // Of the channel before; it was said again of this one.
+      if (state.channel === this.#channel) this.#emitter.emit('failed', error)
+    })
   }
 }

@@ -36,6 +36,16 @@ export class Member {
     return this.#state.deafened
   }
 
+  /** A moderator has silenced them here: nobody hears them. */
+  get serverMuted(): boolean {
+    return this.#state.serverMuted === true
+  }
+
+  /** A moderator has made them deaf here: they hear nobody. */
+  get serverDeafened(): boolean {
+    return this.#state.serverDeafened === true
+  }
+
   /** Their connection dropped, and their place is kept for a while. */
   get reconnecting(): boolean {
     return this.#state.reconnecting
@@ -63,7 +73,7 @@ export class Member {
   /** The server's newest word on this member. */
   update(state: VoiceMember): void {
     this.#state = state
-    if (state.muted || state.reconnecting) this.#detector.stop()
+    if (state.muted || state.serverMuted || state.reconnecting) this.#detector.stop()
   }
 
   heard(level: number, ends: boolean): void {

@@ -89,6 +89,14 @@ export class Voice {
     this.#in(channel)?.moved(member)
   }
 
+  /** Somebody sent this connection to another channel; one that has hung up meanwhile leaves that, too. */
+  sent(event: EventData<'voice.sent'>): void {
+    const call = this.#in(event.from)
+    if (call) return call.sent(event)
+    if (this.#call?.channel === event.to) return
+    void this.#connection.ask('voice.leave', { channel: event.to }).catch(() => {})
+  }
+
   /** The channel is gone, and the place in it. */
   removed({ channel }: EventData<'channel.removed'>): void {
     void this.#in(channel)?.end('gone')

@@ -6,6 +6,12 @@ export interface StoredAccount extends Account {
   readonly passwordHash: string
 }
 
+/** Somebody who takes no direct messages of somebody else. */
+export interface StoredBlock {
+  readonly user: string
+  readonly blocked: string
+}
+
 /** The accounts. Names are compared by `nameKey`, which the caller makes. */
 export interface AccountRepository {
   /** Stores a new account and returns true; false where the name is taken or, for an owner, one exists. */
@@ -50,6 +56,24 @@ export interface AccountRepository {
   /** Erased accounts of which something is still to go, until `erased` says so. */
   erasing(): Promise<readonly { readonly user: string; readonly messages: 'keep' | 'delete' }[]>
   erased(id: string): Promise<void>
+  /** Makes a guest somebody with a password; why not: the name is taken, or that is no guest. */
+  claim(account: {
+    readonly id: string
+    readonly name: string
+    readonly nameKey: string
+    readonly passwordHash: string
+    readonly role: string
+  }): Promise<'claimed' | 'name-taken' | 'no-guest'>
+  /**
+   * Ends the guests made before `before` that have no session at `now`: their names are free, what was kept for them is
+   * forgotten, and the accounts stay for what they wrote, without a name of their own. Returns them as they were.
+   */
+  endGuests(times: { readonly now: number; readonly before: number }): Promise<readonly UserSummary[]>
+  /** All, in any order. */
+  blocks(): Promise<readonly StoredBlock[]>
+  /** Nothing happens where there is one already. */
+  block(block: StoredBlock): Promise<void>
+  unblock(block: StoredBlock): Promise<void>
   /** The bots that have not been ended, in the order of their name keys. */
   bots(): Promise<readonly UserSummary[]>
   /** Ends a bot and its sessions; false where there is none. Its account stays, for what it wrote. */

@@ -20,7 +20,15 @@ export interface AuditRecord {
   readonly detail?: string | undefined
 }
 
-/** Bans, and who did what. */
+/** What was taken from a user in a voice channel: one of the two at least. */
+export interface StoredSilence {
+  readonly channel: string
+  readonly user: string
+  readonly muted: boolean
+  readonly deafened: boolean
+}
+
+/** Bans, silences, and who did what. */
 export interface ModerationRepository {
   /** All, in any order. */
   bans(): Promise<readonly StoredBan[]>
@@ -28,6 +36,10 @@ export interface ModerationRepository {
   ban(ban: StoredBan): Promise<void>
   /** False where there is none. */
   unban(user: string): Promise<boolean>
+  /** All, in any order. */
+  silences(): Promise<readonly StoredSilence[]>
+  /** In the place of what was taken before; with neither of the two nothing is taken any more. */
+  silence(silence: StoredSilence): Promise<void>
   record(record: AuditRecord): Promise<void>
   /** The newest first, older than the record `before`. */
   audit(page: {

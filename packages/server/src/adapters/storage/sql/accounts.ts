@@ -1,14 +1,19 @@
 import type { AccountRepository } from '@arclight/core/contracts'
 import { type Kysely, sql } from 'kysely'
+import type { Dialect } from './dialect.ts'
 import { eraseAccount } from './erase-account.ts'
+import { claimGuest, endGuests } from './guests.ts'
 import { Kind, type Tables } from './tables.ts'
 import { toAccount, toOwnAccount, toUser } from './users.ts'
 
 /** There is one, who stays. */
 const OWNER = 'owner'
 
+/** Those who are there. */
+const LISTED = [Kind.person, Kind.bot, Kind.guest]
+
 /** The accounts over one SQL database. */
-export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
+export function sqlAccounts(db: Kysely<Tables>, dialect: Pick<Dialect, 'isDuplicate'>): AccountRepository {
   return {
     create: (account) => insertAccount(db, account),
     byNameKey: async (nameKey) => {
@@ -27,7 +32,7 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     list: async ({ prefix, after, limit }) => {
       const last = after === undefined ? undefined : await selectUsers(db).where('id', '=', after).executeTakeFirst()
       const rows = await selectUsers(db)
-        .where('bot', 'in', [Kind.person, Kind.bot])
+        .where('bot', 'in', LISTED)
         .$if(prefix !== undefined, (all) =>
           all
             .where('name_key', '>=', prefix ?? '')
@@ -105,6 +110,19 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
     erased: async (id) => {
       await db.updateTable('account').set({ erasing: 0 }).where('id', '=', id).execute()
     },
+    claim: (account) => claimGuest(db, account, dialect),
+    endGuests: (times) => db.transaction().execute((trx) => endGuests(trx, times)),
+    blocks: () => db.selectFrom('block').selectAll().execute(),
+    block: async (block) => {
+      await db
+        .insertInto('block')
+        .values(block)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    },
+    unblock: async ({ user, blocked }) => {
+      await db.deleteFrom('block').where('user', '=', user).where('blocked', '=', blocked).execute()
+    },
     bots: async () => {
       const rows = await selectUsers(db).where('bot', '=', Kind.bot).orderBy('name_key').execute()
       return rows.map(toUser)
@@ -126,12 +144,12 @@ export function sqlAccounts(db: Kysely<Tables>): AccountRepository {
 /** False where the name is taken. */
 export async function insertAccount(
   db: Kysely<Tables>,
-  { id, name, role, bot, passwordHash, nameKey, createdAt }: Parameters<AccountRepository['create']>[0],
+  { id, name, role, bot, guest, passwordHash, nameKey, createdAt }: Parameters<AccountRepository['create']>[0],
 ): Promise<boolean> {
   const row = { id, name, role, password_hash: passwordHash, name_key: nameKey, created_at: createdAt }
   const inserted = await db
     .insertInto('account')
-    .values({ ...row, bot: bot ? Kind.bot : Kind.person, avatar: null })
+    .values({ ...row, bot: bot ? Kind.bot : guest ? Kind.guest : Kind.person, avatar: null })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   return Boolean(inserted.numInsertedOrUpdatedRows)

@@ -6,7 +6,7 @@ import { Kind, type Tables } from './tables.ts'
 import { toUser } from './users.ts'
 
 /** Rows that say something of a user alone. */
-const OWN = ['session', 'reset', 'identity', 'ban', 'read_marker', 'mention'] as const
+const OWN = ['session', 'reset', 'identity', 'ban', 'read_marker', 'mention', 'silence', 'block'] as const
 
 /** Makes an account nobody's: see {@link AccountRepository.erase}. */
 export async function eraseAccount(
@@ -19,7 +19,7 @@ export async function eraseAccount(
     .updateTable('account')
     .set({ ...nothing, name, name_key: nameKey, bot: Kind.deleted, erasing: messages === 'delete' ? 2 : 1 })
     .where('id', '=', id)
-    .where('bot', '=', Kind.person)
+    .where('bot', 'in', [Kind.person, Kind.guest])
     .where('role', '!=', 'owner')
     .returning(['id', 'name', 'bot', 'avatar', 'display_name'])
     .executeTakeFirst()
@@ -28,6 +28,7 @@ export async function eraseAccount(
   for (const table of OWN) {
     await sql`delete from ${sql.table(table)} where ${sql.ref('user')} = ${id}`.execute(trx)
   }
+  await trx.deleteFrom('block').where('blocked', '=', id).execute()
   await trx.deleteFrom('invite').where('by', '=', id).execute()
   await trx.deleteFrom('permit').where('kind', '=', 'user').where('subject', '=', id).execute()
   await trx

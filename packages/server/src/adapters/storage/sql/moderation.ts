@@ -1,8 +1,8 @@
-import type { AuditRecord, ModerationRepository, StoredBan } from '@arclight/core/contracts'
+import type { AuditRecord, ModerationRepository, StoredBan, StoredSilence } from '@arclight/core/contracts'
 import type { Kysely, Selectable } from 'kysely'
 import type { Tables } from './tables.ts'
 
-/** Bans and the audit log over one SQL database. */
+/** Bans, silences and the audit log over one SQL database. */
 export function sqlModeration(db: Kysely<Tables>): ModerationRepository {
   return {
     bans: async () => (await db.selectFrom('ban').selectAll().execute()).map(toBan),
@@ -17,6 +17,19 @@ export function sqlModeration(db: Kysely<Tables>): ModerationRepository {
     unban: async (user) => {
       const { numDeletedRows } = await db.deleteFrom('ban').where('user', '=', user).executeTakeFirst()
       return numDeletedRows > 0
+    },
+    silences: async () => (await db.selectFrom('silence').selectAll().execute()).map(toSilence),
+    silence: async ({ channel, user, muted, deafened }) => {
+      if (!muted && !deafened) {
+        await db.deleteFrom('silence').where('channel', '=', channel).where('user', '=', user).execute()
+        return
+      }
+      const taken = { muted: Number(muted), deafened: Number(deafened) }
+      await db
+        .insertInto('silence')
+        .values({ channel, user, ...taken })
+        .onConflict((conflict) => conflict.columns(['channel', 'user']).doUpdateSet(taken))
+        .execute()
     },
     record: async ({ target = null, detail = null, ...record }) => {
       await db
@@ -47,6 +60,10 @@ function findRecord(db: Kysely<Tables>, id: string): Promise<{ at: number; id: s
 
 function toBan({ reason, until, ...ban }: Selectable<Tables['ban']>): StoredBan {
   return { ...ban, ...(reason === null ? {} : { reason }), ...(until === null ? {} : { until }) }
+}
+
+function toSilence({ muted, deafened, ...place }: Selectable<Tables['silence']>): StoredSilence {
+  return { ...place, muted: muted === 1, deafened: deafened === 1 }
 }
 
 function toRecord({ target, detail, ...record }: Selectable<Tables['audit']>): AuditRecord {

@@ -56,7 +56,7 @@ async function purgeEntries(db: Kysely<Tables>, channel: string, most: number): 
 }
 
 async function purgeChannel(db: Kysely<Tables>, id: string): Promise<void> {
-  for (const table of ['member', 'read_marker', 'webhook', 'permit'] as const) {
+  for (const table of ['member', 'read_marker', 'webhook', 'permit', 'silence'] as const) {
     await sql`delete from ${sql.table(table)} where channel = ${id}`.execute(db)
   }
   await db.deleteFrom('channel').where('id', '=', id).execute()

@@ -35,7 +35,7 @@ export function sqlStorage(parts: SqlParts): Omit<Storage, 'open' | 'close'> {
   const snapshot = <Result>(read: (trx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
     db.transaction().setIsolationLevel('repeatable read').execute(read)
   return {
-    accounts: sqlAccounts(db),
+    accounts: sqlAccounts(db, dialect),
     sessions: sqlSessions(db),
     identities: sqlIdentities(db),
     secondFactors: sqlSecondFactors(db),

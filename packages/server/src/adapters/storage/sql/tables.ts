@@ -7,8 +7,8 @@ type Fixed<Value> = ColumnType<Value, Value, never>
 /** 0 or 1: the dialects agree on nothing else for a truth value. */
 type Flag = number
 
-/** What `account.bot` says. */
-export const Kind = { person: 0, bot: 1, endedBot: 2, deleted: 3 } as const
+/** What `account.bot` says: a person, a bot, a bot that was ended, a guest, a guest that was ended, a deleted account. */
+export const Kind = { person: 0, bot: 1, endedBot: 2, guest: 3, endedGuest: 4, deleted: 5 } as const
 
 /** The tables of both dialects, as Kysely sees them. */
 export interface Tables {
@@ -59,6 +59,11 @@ export interface Tables {
     code_hash: string
     expires_at: number
   }
+  /** Of whom a user takes no direct messages. */
+  block: {
+    user: Fixed<string>
+    blocked: Fixed<string>
+  }
   role: {
     id: Fixed<string>
     name: string
@@ -81,6 +86,13 @@ export interface Tables {
     at: number
     reason: string | null
     until: number | null
+  }
+  /** What was taken from users in voice channels. */
+  silence: {
+    channel: Fixed<string>
+    user: Fixed<string>
+    muted: Flag
+    deafened: Flag
   }
   audit: {
     id: Fixed<string>

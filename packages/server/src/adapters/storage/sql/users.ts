@@ -40,7 +40,7 @@ export function toUser({ id, name, bot, avatar, display_name: displayName }: Use
 
 /** As everybody may know it. */
 export function toAccount({ role, ...row }: UserRow & { readonly role: string }): Account {
-  return { ...toUser(row), role }
+  return { ...toUser(row), role, ...(row.bot === Kind.guest ? { guest: true as const } : {}) }
 }
 
 /** As the user knows it. */

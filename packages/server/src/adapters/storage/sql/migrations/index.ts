@@ -12,6 +12,8 @@ import { identities } from './0008-identities.ts'
 import { secondFactor } from './0009-second-factor.ts'
 import { displayNames } from './0010-display-names.ts'
 import { deletedAccounts } from './0011-deleted-accounts.ts'
+import { silences } from './0012-silences.ts'
+import { blocks } from './0013-blocks.ts'
 
 /** What a migration has to know of the store. */
 export interface MigrationParts {
@@ -36,6 +38,8 @@ export function migrations({ createEpoch, search }: MigrationParts): Record<stri
     '0009_second_factor': secondFactor,
     '0010_display_names': displayNames,
     '0011_deleted_accounts': deletedAccounts,
+    '0012_silences': silences,
+    '0013_blocks': blocks,
   }
 }
 
