@@ -60,7 +60,6 @@ const OF_RULE_BREAKS = [
   'GONE-3 list',
   'GONE-3 direct',
   'GONE-4',
-  'EXPORT-1',
   'EXPORT-1 end',
   'EXPORT-1 attachment',
   'AUTH-15',

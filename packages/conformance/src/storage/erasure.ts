@@ -9,6 +9,7 @@ export function erasureTests(within: Within): void {
     '[GONE-2] an account that is deleted is nobody’s, and what it wrote stays its own',
     within(async (scene) => {
       const { accounts, sessions, invites, channels, moderation, reads, secondFactors, uploads, log } = scene.storage
+      const { identities } = scene.storage
       const { mei, li, id } = scene
       const session = { id, tokenHash: `hash of ${id}`, createdAt: AT, usedAt: AT, expiresAt: AT + 1_000 }
       await sessions.create({ ...session, user: mei })
@@ -18,6 +19,8 @@ export function erasureTests(within: Within): void {
       await channels.create({ ...attic, private: true, members: [mei, li] })
       const pair = { id: `${id}-pair`, kind: 'direct', name: '', directKey: `${id}-pair`, at: AT } as const
       await channels.create({ ...pair, members: [mei, li] })
+      const identity = { issuer: 'https://id.example.org', subject: id }
+      expect(await identities.create(identity, accountOf(`${id}-idp`))).toBe('created')
       await secondFactors.begin(mei, 'salt')
       await secondFactors.confirm(mei, { salt: 'salt', step: 1, codeHashes: ['a'] })
       await accounts.setDisplayName(mei, '王美')
@@ -50,6 +53,9 @@ export function erasureTests(within: Within): void {
       expect(await reads.markers(mei, [scene.general])).toEqual([
         { channel: scene.general, seq: 0, ordinal: 0, mentions: 0 },
       ])
+      // Whoever the provider says it is begins anew.
+      await accounts.erase(`${id}-idp`, { ...CHANGE, nameKey: ` ${id}-idp` })
+      expect(await scene.storage.identities.find(identity)).toBeUndefined()
       expect(await secondFactors.get(mei)).toBeUndefined()
       expect((await uploads.get(upload.id))?.state).toBe('removed')
       // What was signed in to meanwhile is nobody's either.
