@@ -43,7 +43,7 @@ export default {
   'GONE-3': { file: DELETION, find: '      this.#parts.profiles.tell(left)\n', replace: '' },
   'GONE-3 list': {
     file: ACCOUNTS,
-    find: "'in', [Kind.person, Kind.bot]",
+    find: "'in', LISTED",
     replace: "'in', [Kind.person, Kind.bot, Kind.deleted]",
   },
   'GONE-3 direct': {

@@ -145,7 +145,7 @@ test('[MSG-4] data nested as deep as a frame allows gets its answer', async () =
 test('[MSG-6] before authentication every other request gets unauthenticated', async () => {
   await using running = await RunningServer.start()
   const stranger = await running.connect()
-  const own = ['register', 'login', 'token', 'reset', 'jwt', 'code'].map((name) => `auth.${name}`)
+  const own = ['register', 'login', 'guest', 'token', 'reset', 'jwt', 'code'].map((name) => `auth.${name}`)
   const authenticating = [...own, 'session.resume']
   const others = Object.keys(requests).filter((type) => !authenticating.includes(type))
   expect(others.length).toBeGreaterThanOrEqual(12)
