@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // The packages are tested as they are shipped: their builds run as they are, untransformed.
 const server = { deps: { external: [/\/packages\/[^/]+\/dist\//] } }
-const patience = { testTimeout: 20_000, hookTimeout: 30_000 }
+const patience = { testTimeout: 20_000, hookTimeout: 30_000, expect: { poll: { timeout: 15_000 } } }
 // One more than there are cores at least: many a test waits for the protocol's own times. Projects start in this order.
 const beside = { maxWorkers: 3, sequence: { groupOrder: 0 } }
 

@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { memoryStorage } from '@arclight/server'
 import { expect, test } from 'vitest'
 import { idOf, ownedServer } from '../owned-server.ts'
@@ -121,13 +122,19 @@ test('[EXPORT-2] of one user one export is under way at a time, and one that was
   hold()
   const authorization = `Bearer ${mei.authenticated.token}`
   const cut = request(`${running.httpUrl}/account/export`, { headers: { authorization } })
-  const gone = new Promise((resolve) => cut.on('response', (response) => response.on('error', resolve).resume()))
-  cut.end()
+  const answered = once(cut.on('error', () => {}).end(), 'response')
+  const [response] = (await answered) as [IncomingMessage]
+  const gone = new Promise((resolve) =>
+    response
+      .on('error', () => {})
+      .on('close', resolve)
+      .resume(),
+  )
   await asked()
   cut.destroy()
   await gone
   letGo()
-  await expect.poll(async () => (await exported(running.httpUrl, mei)).status).toBe(200)
+  await expect.poll(async () => (await exported(running.httpUrl, mei)).status, { timeout: 15_000 }).toBe(200)
 })
 
 test('[EXPORT-2] exports keep to a rate', async () => {
