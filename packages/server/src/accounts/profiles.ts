@@ -63,8 +63,9 @@ export class Profiles {
     presence.renew(user)
     rooms.renew(user)
     for (const connection of live.ofUser(user.id)) {
-      const { role, secondFactor } = connection.identity.account
-      const now = account ?? { ...user, role, ...(secondFactor ? { secondFactor } : {}) }
+      const { role, secondFactor, guest } = connection.identity.account
+      const own = { role, ...(secondFactor ? { secondFactor } : {}), ...(guest ? { guest } : {}) }
+      const now = account ?? { ...user, ...own }
       connection.refreshed({ ...connection.identity, account: now })
     }
     for (const { outgoing } of live.all()) {

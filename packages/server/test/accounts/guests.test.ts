@@ -67,6 +67,15 @@ test('[AUTH-15] a guest’s session lasts a day without use, and ends with it', 
   expect(await outcome(await running.connect(), 'auth.token', { token })).toBe('unauthenticated')
 })
 
+test('[AUTH-15] a guest who is called otherwise is a guest all the same', async () => {
+  const clock = new ManualClock()
+  await using running = await RunningServer.start({ guests: true, clock })
+  const guest = await enter(running)
+  await guest.ask('user.update', { displayName: 'Mei' })
+  const { expiresAt } = await guest.ask('auth.refresh', { rotate: false })
+  expect(expiresAt - clock.wall()).toBe(DAY_MS)
+})
+
 test('[AUTH-15] a guest without a session ends: the name is free, what they wrote stays', async () => {
   const clock = new ManualClock()
   await using running = await RunningServer.start({ guests: true, clock })
